@@ -1,0 +1,38 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createRoot } from "react-dom/client";
+import { createBrowserRouter, RouterProvider } from "react-router";
+import { ErrorBoundary } from "../shared/ErrorBoundary";
+import { startI18n } from "../shared/i18n";
+import { routes } from "./routes";
+import { colorSchemeManager, theme } from "./theme";
+import "@mantine/core/styles.css";
+import "@mantine/charts/styles.css";
+import "@mantine/dropzone/styles.css";
+import "@mantine/notifications/styles.css";
+import "../shared/tokens.css";
+
+startI18n();
+
+// Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
+const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
+const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 5_000, retry: 1 } },
+});
+
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <MantineProvider
+    theme={theme}
+    defaultColorScheme="auto"
+    colorSchemeManager={colorSchemeManager}
+    getStyleNonce={() => nonce}
+  >
+    <ErrorBoundary>
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-right" />
+        <RouterProvider router={createBrowserRouter(routes)} />
+      </QueryClientProvider>
+    </ErrorBoundary>
+  </MantineProvider>,
+);
