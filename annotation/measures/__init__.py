@@ -1,0 +1,1 @@
+"""Pure functions over numbers: how judgments become measures. No Django here."""
