@@ -104,7 +104,7 @@ def without_prompt(chosen: str, rejected: str) -> tuple[Conversation, Conversati
     if is_transcript(chosen) and is_transcript(rejected):
         return turns(chosen), turns(rejected)
     shared = commonprefix([chosen, rejected])
-    at_word_end = all(text[len(shared) :][:1] in ("", " ", "\n") for text in (chosen, rejected))
+    at_word_end = all(text[len(shared) :][:1] in (" ", "\n") for text in (chosen, rejected))
     if not at_word_end:
         shared = shared[: max(shared.rfind(" "), shared.rfind("\n")) + 1]
     shared = shared.rstrip()
