@@ -11,6 +11,7 @@ import "@mantine/core/styles.css";
 import "@mantine/charts/styles.css";
 import "@mantine/dropzone/styles.css";
 import "@mantine/notifications/styles.css";
+import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "../shared/tokens.css";
 
 startI18n();

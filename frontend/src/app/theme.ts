@@ -5,26 +5,58 @@ import {
 } from "@mantine/core";
 import { chooseTheme, onThemeChange, themeChoice } from "../shared/theme";
 
+// Action is ink, so that blue and orange only ever mean left and right.
+const ink: MantineColorsTuple = [
+  "#f3f3f0",
+  "#e6e6e3",
+  "#cdcecc",
+  "#b1b3b4",
+  "#92979e",
+  "#747a83",
+  "#5a6069",
+  "#474c54",
+  "#2c3036",
+  "#16181b",
+];
 const left: MantineColorsTuple = [
-  "#ecf4fb",
-  "#d6e6f5",
-  "#abcdeb",
-  "#7cb1e0",
-  "#559ad6",
-  "#3c8bcf",
-  "#2f7fc4",
-  "#1f6fb2",
-  "#145f9c",
-  "#064f86",
+  "#eef4fa",
+  "#cbdcee",
+  "#acc9e7",
+  "#8db6e0",
+  "#6095cb",
+  "#4a84c0",
+  "#3474b6",
+  "#2262a5",
+  "#0f4f94",
+  "#0a3c72",
+];
+const right: MantineColorsTuple = [
+  "#fbf3ea",
+  "#f2dac2",
+  "#ecc196",
+  "#e5a869",
+  "#ce843b",
+  "#c27224",
+  "#b6600d",
+  "#a05107",
+  "#8a4200",
+  "#693200",
 ];
 
 export const theme = createTheme({
-  primaryColor: "left",
-  colors: { left },
+  primaryColor: "ink",
+  primaryShade: { light: 9, dark: 1 },
+  autoContrast: true,
+  colors: { ink, left, right },
+  white: "#ffffff",
+  black: "#16181b",
   fontFamily: "var(--font-sans)",
   fontFamilyMonospace: "var(--font-mono)",
+  headings: { fontWeight: "600" },
   defaultRadius: "md",
 });
+
+let unsubscribe = () => {};
 
 /** Mantine follows the same stored choice as the other pages. */
 export const colorSchemeManager: MantineColorSchemeManager = {
@@ -36,4 +68,3 @@ export const colorSchemeManager: MantineColorSchemeManager = {
   unsubscribe: () => unsubscribe(),
   clear: () => chooseTheme("auto"),
 };
-let unsubscribe = () => {};

@@ -1,9 +1,12 @@
+import { memo } from "react";
+import "./prose.css";
+
 interface Props {
   html: string;
 }
 
 /** The only place that inserts html: what the server has sanitised. */
-export function Prose({ html }: Props) {
+export const Prose = memo(function Prose({ html }: Props) {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by the server
   return <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
-}
+});
