@@ -1,0 +1,1 @@
+"""The platform: campaigns, judgments, quality, datasets, and the state of the loop."""

@@ -1,0 +1,91 @@
+"""Every refusal a person can cause. The code is for programs, the message says what to do."""
+
+from typing import Any
+
+
+class AnnotationError(Exception):
+    """A request that cannot be carried out as it stands."""
+
+    code = "refused"
+
+    def __init__(self, message: str = "", **fields: Any) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+        self.fields = fields
+
+
+class WrongCredentials(AnnotationError):
+    """This name and password do not belong together; check both and try again."""
+
+    code = "wrong_credentials"
+
+
+class NotAllowed(AnnotationError):
+    """Your role does not include this; ask a manager of this installation."""
+
+    code = "not_allowed"
+
+
+class NotAMember(AnnotationError):
+    """You are not on this campaign's list of annotators; ask its manager to add you."""
+
+    code = "not_a_member"
+
+
+class InvalidJudgment(AnnotationError):
+    """The judgment does not answer this campaign's questions."""
+
+    code = "invalid_judgment"
+
+
+class VerdictDiffers(AnnotationError):
+    """This assignment already holds another judgment; revise that one instead."""
+
+    code = "verdict_differs"
+
+
+class LeaseGone(AnnotationError):
+    """Your time on this task is over and it may be with someone else; fetch new work."""
+
+    code = "lease_gone"
+
+
+class WrongState(AnnotationError):
+    """The campaign's present state does not allow this."""
+
+    code = "wrong_state"
+
+
+class NothingToHandOut(AnnotationError):
+    """The campaign has no tasks yet; import prompts with responses first."""
+
+    code = "nothing_to_hand_out"
+
+
+class InvalidCampaign(AnnotationError):
+    """The campaign's settings do not fit together."""
+
+    code = "invalid_campaign"
+
+
+class UnknownFormat(AnnotationError):
+    """This format is not known here."""
+
+    code = "unknown_format"
+
+
+class InvalidImport(AnnotationError):
+    """The file cannot be imported as asked."""
+
+    code = "invalid_import"
+
+
+class NotFrozen(AnnotationError):
+    """The snapshot is not frozen yet; wait until it is done."""
+
+    code = "not_frozen"
+
+
+class NoJudgments(AnnotationError):
+    """These campaigns hold no judgments to freeze yet."""
+
+    code = "no_judgments"

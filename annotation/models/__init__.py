@@ -1,0 +1,47 @@
+"""Facts, constraints and readable queries."""
+
+from annotation.models.assignments import Assignment, AssignmentState, SkipReason
+from annotation.models.campaigns import (
+    AsksFor,
+    AuditEntry,
+    Campaign,
+    CampaignState,
+    Criterion,
+    Protocol,
+    Question,
+)
+from annotation.models.datasets import Export, Import, RefusedLine, Snapshot
+from annotation.models.jobs import JobRecord, JobState
+from annotation.models.judgments import Comparison, Judgment
+from annotation.models.people import Membership, User
+from annotation.models.prompts import Completion, Prompt
+from annotation.models.tasks import GoldAnswer, Purpose, Task, TaskCompletion
+
+__all__ = [
+    "AsksFor",
+    "Assignment",
+    "AssignmentState",
+    "AuditEntry",
+    "Campaign",
+    "CampaignState",
+    "Comparison",
+    "Completion",
+    "Criterion",
+    "Export",
+    "GoldAnswer",
+    "Import",
+    "JobRecord",
+    "JobState",
+    "Judgment",
+    "Membership",
+    "Prompt",
+    "Protocol",
+    "Purpose",
+    "Question",
+    "RefusedLine",
+    "SkipReason",
+    "Snapshot",
+    "Task",
+    "TaskCompletion",
+    "User",
+]

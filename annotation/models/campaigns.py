@@ -1,0 +1,142 @@
+"""What is asked: campaigns, criteria, and the questions between them."""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from annotation.models.people import User
+
+
+class CampaignState(models.TextChoices):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Protocol(models.TextChoices):
+    COMPARE = "compare"
+
+
+class AsksFor(models.TextChoices):
+    BETTER = "better"
+    WORSE = "worse"
+
+
+class Criterion(models.Model):
+    """What is judged. Global, so that campaigns can share a preference model."""
+
+    name = models.SlugField(unique=True)
+    title = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name_plural = "criteria"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def managed_by(self, person: User) -> Self:
+        """One lab, one list: every manager manages every campaign (decision 17)."""
+        return self if person.is_manager else self.none()
+
+    def readable_by(self, person: User) -> Self:
+        return self if person.is_manager or person.is_researcher else self.none()
+
+    def annotated_by(self, person: User) -> Self:
+        """Where this person has a seat, or may take one."""
+        seated = Q(memberships__annotator=person, memberships__active=True)
+        vacant = Q(open_to_all=True) & ~Q(memberships__annotator=person)
+        return self.filter(seated | vacant).exclude(state=CampaignState.DRAFT).distinct()
+
+
+class Campaign(models.Model):
+    """One collection effort."""
+
+    slug = models.SlugField(unique=True, max_length=80)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True, max_length=2000)
+    state = models.CharField(
+        max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT
+    )
+    protocol = models.CharField(max_length=10, choices=Protocol.choices, default=Protocol.COMPARE)
+    guidelines = models.TextField(blank=True, max_length=50_000, help_text="Markdown.")
+    guidelines_version = models.PositiveIntegerField(default=1)
+    data_licence = models.CharField(max_length=100, default="CC-BY-4.0")
+    overlap = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Judgments wanted of each task.",
+    )
+    gold_rate = models.FloatField(
+        default=0.0,
+        validators=[MinValueValidator(0.0), MaxValueValidator(0.5)],
+        help_text="Share of an annotator's tasks whose verdict is known.",
+    )
+    lease_minutes = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
+    )
+    cooldown_minutes = models.PositiveSmallIntegerField(
+        default=60, help_text="How long a skipped or expired task stays away from that annotator."
+    )
+    open_to_all = models.BooleanField(default=True, help_text="Anyone who signs in may take part.")
+    # Moves when the queue is reordered or grows, which sends every cursor back to its head.
+    queue_epoch = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    launched_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gold_rate__gte=0, gold_rate__lte=0.5), name="gold_rate_is_a_share"
+            ),
+            models.CheckConstraint(condition=Q(overlap__gte=1), name="overlap_at_least_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Question(models.Model):
+    """How a campaign asks about one criterion."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="questions")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    asks_for = models.CharField(max_length=6, choices=AsksFor.choices, default=AsksFor.BETTER)
+    allow_tie = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "criterion"], name="one_question_a_criterion"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign}: {self.text}"
+
+
+class AuditEntry(models.Model):
+    """Who changed what of a campaign, when and why; only ever appended to."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="audit")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    change = models.JSONField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.campaign} {self.change}"

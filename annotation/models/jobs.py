@@ -1,0 +1,45 @@
+"""Background work as rows: the row is the truth, a message is only a nudge."""
+
+import uuid
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobQuerySet(models.QuerySet["JobRecord"]):
+    def startable(self) -> Self:
+        """Waiting, or running under a lease that ended: its worker is gone."""
+        return self.filter(
+            Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=timezone.now())
+        )
+
+
+class JobRecord(models.Model):
+    """A piece of background work with a lease, a heartbeat and an outcome."""
+
+    LEASE = timedelta(seconds=60)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    error_code = models.CharField(max_length=50, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk} ({self.state})"

@@ -1,0 +1,91 @@
+"""What annotators said: judgments, and the comparisons derived from them."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from annotation.models.assignments import Assignment
+from annotation.models.campaigns import Campaign, Criterion
+from annotation.models.people import User
+from annotation.models.prompts import Completion
+
+
+class JudgmentQuerySet(models.QuerySet["Judgment"]):
+    def of(self, annotator: User) -> Self:
+        return self.filter(annotator=annotator)
+
+    def current(self) -> Self:
+        return self.filter(current=True)
+
+    def counted(self) -> Self:
+        return self.filter(counted=True, current=True)
+
+
+class Judgment(models.Model):
+    """What an annotator submitted for an assignment, whole; revised by a new row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="judgments", db_index=False
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.DO_NOTHING, related_name="judgments", db_index=False, db_constraint=False
+    )
+    annotator = models.ForeignKey(User, models.PROTECT, related_name="judgments", db_index=False)
+    preferences = models.JSONField()  # {criterion: -4..4} as asked and shown, left < 0 < right
+    rationale = models.TextField(blank=True)
+    seconds = models.FloatField(null=True, blank=True)  # of reading, as the page measured
+    counted = models.BooleanField()  # whether it fills a wanted slot
+    current = models.BooleanField(default=True)
+    revises = models.ForeignKey(
+        "self", models.PROTECT, related_name="revisions", null=True, blank=True, db_index=False
+    )
+    guidelines_version = models.PositiveIntegerField()
+    data_licence = models.CharField(max_length=100)
+    consent = models.CharField(max_length=100, blank=True)
+    submitted_at = models.DateTimeField(db_default=Now())
+
+    objects = JudgmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(current=True), name="one_current_judgment"
+            )
+        ]
+        indexes = [
+            # Serves history, and per-annotator counts.
+            models.Index(fields=["annotator", "campaign", "submitted_at"], name="judgment_history"),
+            # Serves progress over time, and freezing in keyset pages.
+            models.Index(fields=["campaign", "submitted_at", "id"], name="judgment_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotator_id} on {self.assignment_id}: {self.preferences}"
+
+
+class Comparison(models.Model):
+    """One pair under one criterion. preference < 0: a is better, > 0: b is better, 0: tie."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    judgment = models.ForeignKey(Judgment, models.CASCADE, related_name="comparisons")
+    # No constraint: it would share-lock the criterion's row at every submit.
+    criterion = models.ForeignKey(
+        Criterion, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    completion_a = models.ForeignKey(Completion, models.PROTECT, related_name="+", db_index=False)
+    completion_b = models.ForeignKey(Completion, models.PROTECT, related_name="+", db_index=False)
+    preference = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(preference__gte=-4, preference__lte=4), name="preference_on_the_scale"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id}: {self.preference:+d}"

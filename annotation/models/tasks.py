@@ -1,0 +1,102 @@
+"""The queue: tasks, their completions, and known verdicts."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest, Random
+
+from annotation.models.campaigns import Campaign
+from annotation.models.prompts import Completion, Prompt
+
+
+class Purpose(models.TextChoices):
+    COLLECT = "collect"
+    GOLD = "gold"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def of(self, campaign: Campaign) -> Self:
+        return self.filter(campaign=campaign)
+
+    def collecting(self) -> Self:
+        return self.filter(purpose=Purpose.COLLECT)
+
+    def gold(self) -> Self:
+        return self.filter(purpose=Purpose.GOLD)
+
+
+class Task(models.Model):
+    """A prompt with completions in stored order, and how many judgments are wanted of it.
+
+    Narrow, because claiming and submitting update it: texts live elsewhere. Gold wants nothing,
+    so it is never open; each annotator meets it once, at the campaign's rate.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="tasks", db_index=False)
+    prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="tasks")
+    completions = models.ManyToManyField(Completion, through="TaskCompletion", related_name="tasks")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.COLLECT)
+    wanted = models.PositiveIntegerField()
+    leased = models.PositiveIntegerField(default=0, db_default=0)
+    given = models.PositiveIntegerField(default=0, db_default=0)
+    open_slots = models.GeneratedField(
+        expression=Greatest(F("wanted") - F("leased") - F("given"), Value(0)),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+    )
+    # Served highest first. Under the rule "random" it is a uniform draw in [0, 1).
+    priority = models.FloatField(db_default=Random())
+    rule = models.CharField(max_length=20, default="random", db_default="random")
+    probability = models.FloatField(default=1.0, db_default=1.0)  # that the rule picks this task
+    digest = models.CharField(max_length=64)  # of prompt and completions, whatever their order
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(wanted__gte=0), name="task_wanted_not_negative"),
+            models.CheckConstraint(
+                condition=Q(leased__gte=0, given__gte=0), name="task_counts_not_negative"
+            ),
+            models.UniqueConstraint(fields=["campaign", "digest"], name="one_task_a_campaign"),
+        ]
+        indexes = [
+            # Serves claim(): only open tasks, in the order they are served.
+            models.Index(
+                F("campaign"), -F("priority"), F("id"), condition=Q(open_slots__gt=0), name="claim_order"
+            ),
+            models.Index(fields=["campaign"], condition=Q(purpose="gold"), name="gold_of_campaign"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Task {self.pk} ({self.purpose})"
+
+
+class TaskCompletion(models.Model):
+    """A completion's place in a task: position 0 is a, position 1 is b."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="places", db_index=False)
+    completion = models.ForeignKey(Completion, models.PROTECT, related_name="places")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "position"], name="one_completion_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}[{self.position}]"
+
+
+class GoldAnswer(models.Model):
+    """The known verdict of a gold task, in a table of its own so that no serializer can leak it."""
+
+    task = models.OneToOneField(Task, models.CASCADE, related_name="gold_answer")
+    preferences = models.JSONField()  # {criterion: -4..4 in stored order}
+    why = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.preferences}"

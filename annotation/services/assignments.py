@@ -1,0 +1,146 @@
+"""Leases: claim, renew, give back, expire."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from annotation.errors import LeaseGone
+from annotation.models import Assignment, AssignmentState, Purpose, SkipReason, Task, User
+from annotation.services import memberships, queue
+from annotation.services.queue import Seat
+
+MOST_AT_ONCE = 10  # leases one person may hold in a campaign
+
+# The tasks are locked in id order, like every other statement that locks several.
+EXPIRE = """
+    WITH due AS MATERIALIZED (
+        SELECT id, task_id FROM annotation_assignment
+        WHERE state = 'leased' AND expires_at <= now() AND (%(campaign)s::bigint IS NULL
+              OR campaign_id = %(campaign)s::bigint)
+        LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
+    ), locked AS MATERIALIZED (
+        SELECT id FROM annotation_task WHERE id IN (SELECT task_id FROM due)
+          AND purpose = 'collect' ORDER BY id FOR NO KEY UPDATE
+    ), freed AS (
+        UPDATE annotation_task t SET leased = t.leased - held.leases
+        FROM (SELECT task_id, count(*) AS leases FROM due GROUP BY task_id) AS held
+        JOIN locked ON locked.id = held.task_id WHERE t.id = locked.id
+    )
+    UPDATE annotation_assignment a SET state = 'expired', ended_at = now()
+    FROM due WHERE a.id = due.id"""
+
+
+@dataclass(slots=True)
+class Work:
+    """What a claim gave: assignments, or the reason why there are none."""
+
+    assignments: Sequence[UUID] = field(default_factory=list)
+    reason: str | None = None
+
+
+def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
+    """My live leases first, then new ones, up to `count`; a reload or a second tab burns nothing."""
+    with transaction.atomic():
+        seat = memberships.take_seat(annotator=annotator, slug=slug, count=count)
+        mine = list(live(seat)[:count])
+        if len(mine) < count and seat.hands_out:
+            mine += queue.lease(seat, count - len(mine))
+    if mine:
+        return Work(mine)
+    return search(annotator=annotator, slug=slug)
+
+
+def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
+    """Look harder before saying that nothing is left: behind the cursor, at locks, in dead leases.
+
+    SKIP LOCKED alone is wrong where a task has several slots, and a cursor passes what it skipped.
+    """
+    with transaction.atomic():
+        seat = memberships.take_seat(annotator=annotator, slug=slug, count=1)
+        if not seat.hands_out:
+            return Work(reason=seat.state)
+        seat.rewind()
+        found = queue.lease(seat, 1, wait=True, follows=follows)
+    if not found and expire(campaign=seat.campaign):
+        return search(annotator=annotator, slug=slug, follows=follows)
+    return Work(found, None if found else nothing_left(seat))
+
+
+def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
+    """The assignment that comes with an answer: a new lease, or an old one when many are held."""
+    if not seat.hands_out:
+        return []
+    held = [lease for lease in live(seat)[: MOST_AT_ONCE] if lease != answered]
+    if len(held) >= MOST_AT_ONCE - 1:
+        return held[:1]
+    return queue.lease(seat, 1, follows=answered)
+
+
+def live(seat: Seat) -> Sequence[UUID]:
+    mine = Assignment.objects.live().filter(annotator=seat.annotator, campaign=seat.campaign)
+    return mine.order_by("leased_at", "id").values_list("id", flat=True)
+
+
+def nothing_left(seat: Seat) -> str:
+    """Whether what is unanswered may come back to this annotator ("others"), or all is "done"."""
+    mine = Assignment.objects.filter(
+        annotator=seat.annotator,
+        campaign=seat.campaign,
+        state__in=[AssignmentState.ANSWERED, AssignmentState.LATE],
+    )
+    unanswered = Task.objects.collecting().filter(campaign=seat.campaign, given__lt=F("wanted"))
+    may_return = unanswered.exclude(assignments__in=mine).exists()
+    return "others" if may_return else "done"
+
+
+@transaction.atomic
+def renew(*, assignment: Assignment) -> datetime:
+    """Keep a lease for as long again as the campaign gives; LeaseGone once it has ended."""
+    assignment = Assignment.objects.select_for_update(of=["self"], no_key=True).select_related(
+        "campaign"
+    ).get(pk=assignment.pk)
+    if assignment.state != AssignmentState.LEASED:
+        raise LeaseGone
+    assignment.expires_at = timezone.now() + timedelta(minutes=assignment.campaign.lease_minutes)
+    assignment.save(update_fields=["expires_at"])
+    return assignment.expires_at
+
+
+def release(*, assignment: Assignment) -> None:
+    """Give a task back unread; it may come again at once. Harmless when it is no longer held."""
+    end(assignment, AssignmentState.RELEASED)
+
+
+def skip(*, assignment: Assignment, reason: str, note: str = "") -> Work:
+    """Give a task back with a reason, and take another."""
+    if not end(assignment, AssignmentState.SKIPPED, skip_reason=SkipReason(reason), skip_note=note):
+        raise LeaseGone
+    with transaction.atomic():
+        slug = assignment.campaign.slug
+        seat = memberships.take_seat(annotator=assignment.annotator, slug=slug, count=1)
+        found = next_of(seat, answered=assignment.pk)
+    return Work(found) if found else search(annotator=assignment.annotator, slug=slug)
+
+
+@transaction.atomic
+def end(assignment: Assignment, state: AssignmentState, **facts: str) -> bool:
+    """End a lease without an answer and free its slot; False if it had ended already."""
+    held = Assignment.objects.leased().filter(pk=assignment.pk)
+    if not held.update(state=state, ended_at=timezone.now(), **facts):
+        return False
+    Task.objects.filter(pk=assignment.task_id, purpose=Purpose.COLLECT).update(
+        leased=F("leased") - 1
+    )
+    return True
+
+
+def expire(*, campaign: int | None = None) -> int:
+    """End overdue leases, of one campaign or of all, and free their slots; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(EXPIRE, {"campaign": campaign})
+        return cursor.rowcount
