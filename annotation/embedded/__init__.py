@@ -61,7 +61,7 @@ def environment(data_dir: Path) -> dict[str, str]:
     """What a program beside the servers finds in its environment; an address that is set stays."""
     addresses = {"DATABASE_URL": database_url(data_dir), "REDIS_URL": redis_url(data_dir)}
     given = {name: value for name, value in os.environ.items() if value}
-    return {**addresses, **given, "DATA_DIR": str(data_dir), MARKER: str(data_dir)}
+    return {**addresses, **given, "DATA_DIR": str(data_dir)}
 
 
 def kept_secret(path: Path) -> str:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from annotation.embedded import SetupError, data_dir, environment, read_env_file
-from annotation.embedded.process import lock, prepare
+from annotation.embedded.folder import lock, prepare
 from annotation.embedded.servers import servers
 
 

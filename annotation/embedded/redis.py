@@ -9,7 +9,8 @@ import socket
 from pathlib import Path
 
 from annotation.embedded import MARKER, SetupError, redis_url
-from annotation.embedded.process import Server, last_lines, open_log, spawn, wait_until
+from annotation.embedded.folder import last_lines, open_log
+from annotation.embedded.process import Server, spawn, wait_until
 
 SETTINGS = {
     "port": "0",  # the socket only
