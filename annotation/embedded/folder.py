@@ -32,7 +32,7 @@ def check_ours(data_dir: Path) -> None:
     strangers = data_dir.is_dir() and any(data_dir.iterdir())
     if strangers and not any((data_dir / name).exists() for name in LANDMARKS):
         raise SetupError(
-            f"{data_dir} holds files that are not Diptych's: name a new or empty folder as DATA_DIR."
+            f"{data_dir} holds other files than Diptych's: name a new or empty folder as DATA_DIR."
         )
 
 
@@ -86,7 +86,7 @@ def prepare(data_dir: Path) -> None:
 
 
 def lock(data_dir: Path) -> TextIO | None:
-    """Hold DATA_DIR while the file is open, and say who does; None when another process holds it."""
+    """Hold DATA_DIR while the file is open, and say who; None while another process does."""
     file = (data_dir / "diptych.lock").open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
