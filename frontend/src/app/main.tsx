@@ -1,3 +1,11 @@
+// First, so that the pages' own rules come after Mantine's.
+import "@mantine/core/styles.css";
+import "@mantine/dropzone/styles.css";
+import "@mantine/notifications/styles.css";
+import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
+import "../shared/tokens.css";
+import "../shared/prose.css";
+
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
@@ -5,19 +13,19 @@ import { createRoot } from "react-dom/client";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import { ErrorBoundary } from "../shared/ErrorBoundary";
 import { startI18n } from "../shared/i18n";
+import app from "../shared/i18n/en/app.json";
+import campaigns from "../shared/i18n/en/campaigns.json";
+import datasets from "../shared/i18n/en/datasets.json";
 import { routes } from "./routes";
-import { colorSchemeManager, theme } from "./theme";
-import "@mantine/core/styles.css";
-import "@mantine/charts/styles.css";
-import "@mantine/dropzone/styles.css";
-import "@mantine/notifications/styles.css";
-import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
-import "../shared/tokens.css";
+import { colorSchemeManager, cssVariables, theme } from "./theme";
 
-startI18n();
+startI18n({ app, campaigns, datasets });
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
+// What locks the page behind a dialog writes a style of its own and looks for the nonce here.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: 1 } },
 });
@@ -25,6 +33,7 @@ const queries = new QueryClient({
 createRoot(document.getElementById("root") as HTMLElement).render(
   <MantineProvider
     theme={theme}
+    cssVariablesResolver={cssVariables}
     defaultColorScheme="auto"
     colorSchemeManager={colorSchemeManager}
     getStyleNonce={() => nonce}

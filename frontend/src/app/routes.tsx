@@ -1,14 +1,42 @@
-import { Outlet, type RouteObject } from "react-router";
+import type { ReactNode } from "react";
+import type { RouteObject } from "react-router";
+import type { Role } from "../api";
+import { CampaignPage } from "../campaigns/CampaignPage";
+import { CampaignsPage } from "../campaigns/CampaignsPage";
+import { ImportTab } from "../campaigns/imports/ImportTab";
+import { OverviewTab } from "../campaigns/OverviewTab";
+import { NewCampaignPage } from "../campaigns/settings/NewCampaignPage";
+import { SettingsTab } from "../campaigns/settings/SettingsTab";
+import { DatasetsPage } from "../datasets/DatasetsPage";
+import { BrokenPage, Frame } from "./Frame";
+import { NotFound } from "./Messages";
+import { OnlyFor } from "./session";
+
+const page = (path: string, roles: Role[], element: ReactNode) => ({
+  path,
+  element: <OnlyFor roles={roles}>{element}</OnlyFor>,
+  errorElement: <BrokenPage />,
+});
 
 /** Pages of managers and researchers; each folder contributes its own. */
 export const routes: RouteObject[] = [
   {
-    element: <Outlet />,
+    element: <Frame />,
+    errorElement: <BrokenPage />,
     children: [
-      { path: "/campaigns", element: null },
-      { path: "/campaigns/new", element: null },
-      { path: "/campaigns/:slug", element: null },
-      { path: "/datasets", element: null },
+      page("/campaigns", ["manager"], <CampaignsPage />),
+      page("/campaigns/new", ["manager"], <NewCampaignPage />),
+      {
+        ...page("/campaigns/:slug", ["manager"], <CampaignPage />),
+        children: [
+          { index: true, element: <OverviewTab /> },
+          { path: "import", element: <ImportTab /> },
+          { path: "settings", element: <SettingsTab /> },
+          { path: "*", element: <NotFound /> },
+        ],
+      },
+      page("/datasets", ["manager", "researcher"], <DatasetsPage />),
+      { path: "*", element: <NotFound /> },
     ],
   },
 ];

@@ -1,7 +1,9 @@
 import {
+  type CSSVariablesResolver,
   createTheme,
   type MantineColorSchemeManager,
   type MantineColorsTuple,
+  Modal,
 } from "@mantine/core";
 import { chooseTheme, onThemeChange, themeChoice } from "../shared/theme";
 
@@ -54,6 +56,38 @@ export const theme = createTheme({
   fontFamilyMonospace: "var(--font-mono)",
   headings: { fontWeight: "600" },
   defaultRadius: "md",
+  components: {
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        padding: "xl",
+        radius: "lg",
+        overlayProps: { color: "var(--veil)", backgroundOpacity: 1 },
+      },
+      styles: { title: { fontSize: "var(--t-xl)", fontWeight: 650, lineHeight: 1.25 } },
+    }),
+  },
+});
+
+/** Mantine's own colours are the shared tokens, which know light and dark by themselves. */
+const fromTokens = {
+  "--mantine-color-body": "var(--surface)",
+  "--mantine-color-text": "var(--ink)",
+  "--mantine-color-dimmed": "var(--ink-3)",
+  "--mantine-color-placeholder": "var(--ink-3)",
+  "--mantine-color-anchor": "var(--ink)",
+  "--mantine-color-error": "var(--bad)",
+  "--mantine-color-default": "var(--surface)",
+  "--mantine-color-default-hover": "var(--sunk)",
+  "--mantine-color-default-color": "var(--ink)",
+  "--mantine-color-default-border": "var(--line-strong)",
+  "--mantine-color-disabled": "var(--sunk)",
+  "--mantine-color-disabled-color": "var(--ink-3)",
+};
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: fromTokens,
+  dark: fromTokens,
 });
 
 let unsubscribe = () => {};

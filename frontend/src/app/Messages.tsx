@@ -1,0 +1,85 @@
+import { Anchor, Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { t } from "../shared/i18n";
+import styles from "./app.module.css";
+import { problemText } from "./problem";
+
+interface MessageProps {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  picture?: ReactNode;
+}
+
+/** A page or a part of one that has nothing to show: says why, and what to do next. */
+export function Message({ title, children, action, picture = <Panes /> }: MessageProps) {
+  return (
+    <div className={styles.message}>
+      {picture}
+      <h2>{title}</h2>
+      {children && <div className={styles.messageText}>{children}</div>}
+      {action && <div className={styles.messageAction}>{action}</div>}
+    </div>
+  );
+}
+
+/** Two empty panes: the product's face with nothing in it yet. */
+const Panes = () => (
+  <svg className={styles.panes} viewBox="0 0 96 56" aria-hidden="true">
+    <rect x="1" y="1" width="44" height="54" rx="7" />
+    <rect x="51" y="1" width="44" height="54" rx="7" />
+    <path d="M10 14h24M10 23h19M10 32h22M60 14h20M60 23h25M60 32h15" />
+  </svg>
+);
+
+export function NotFound() {
+  return (
+    <Message
+      title={t("app:notFound.title")}
+      action={
+        <Anchor component={Link} to="/campaigns">
+          {t("app:notFound.action")}
+        </Anchor>
+      }
+    >
+      {t("app:notFound.text")}
+    </Message>
+  );
+}
+
+export function NotAllowed() {
+  return (
+    <Message
+      title={t("app:notAllowed.title")}
+      action={<Anchor href="/work">{t("app:notAllowed.action")}</Anchor>}
+    >
+      {t("app:notAllowed.text")}
+    </Message>
+  );
+}
+
+interface ProblemProps {
+  error: unknown;
+  retry?: () => void;
+}
+
+/** A request that failed, where its answer would have stood. */
+export function Problem({ error, retry }: ProblemProps) {
+  return (
+    <div role="alert">
+      <Message
+        title={t("app:problem.title")}
+        action={
+          retry && (
+            <Button variant="default" onClick={retry}>
+              {t("app:problem.retry")}
+            </Button>
+          )
+        }
+      >
+        {problemText(error)}
+      </Message>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { Skeleton } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ApiError } from "../api";
+import { t } from "../shared/i18n";
+import styles from "./app.module.css";
+import { NotAllowed, NotFound, Problem } from "./Messages";
+
+interface PageProps {
+  title: string;
+  lead?: ReactNode;
+  above?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+export function Page({ title, lead, above, actions, children }: PageProps) {
+  useDocumentTitle(`${title} · ${t("shared:name")}`);
+  return (
+    <main className={styles.page}>
+      <header className={styles.head}>
+        <div className={styles.headText}>
+          {above}
+          <h1 dir="auto">{title}</h1>
+          {lead && <div className={styles.lead}>{lead}</div>}
+        </div>
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </header>
+      {children}
+    </main>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  aside?: ReactNode;
+  children: ReactNode;
+}
+
+export function Section({ title, aside, children }: SectionProps) {
+  return (
+    <section className={styles.section}>
+      <header className={styles.sectionHead}>
+        <h2>{title}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+interface LoadedProps<T> {
+  query: UseQueryResult<T>;
+  skeleton?: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
+/** Shows a query's answer, and while or instead of it what its reader should know. */
+export function Loaded<T>({ query, skeleton = <Lines />, children }: LoadedProps<T>) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isPending) return <div aria-busy="true">{skeleton}</div>;
+  if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />;
+  if (query.error instanceof ApiError && query.error.code === "not_allowed") return <NotAllowed />;
+  return <Problem error={query.error} retry={() => query.refetch()} />;
+}
+
+export function Lines({ count = 4, height = 64 }: { count?: number; height?: number }) {
+  return (
+    <div className={styles.lines}>
+      {Array.from({ length: count }, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+        <Skeleton key={line} height={height} radius="md" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+/** Numbers, sizes and times as people read them. */
+import i18next from "i18next";
+
+const language = () => i18next.language ?? "en";
+
+export const number = (value: number) => new Intl.NumberFormat(language()).format(value);
+
+/** Rounds down, so that 100% is only said when nothing is missing. */
+export function percent(share: number): string {
+  const floored = Math.floor(share * 100) / 100;
+  return new Intl.NumberFormat(language(), { style: "percent" }).format(floored);
+}
+
+export function bytes(size: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+  const power = size < 1 ? 0 : Math.min(Math.floor(Math.log10(size) / 3), units.length - 1);
+  return new Intl.NumberFormat(language(), {
+    style: "unit",
+    unit: units[power],
+    unitDisplay: power === 0 ? "long" : "short",
+    maximumSignificantDigits: 3,
+  }).format(size / 1000 ** power);
+}
+
+export const day = (iso: string) =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(new Date(iso));
+
+export const moment = (iso: string) =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(iso),
+  );
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["minute", 60],
+  ["hour", 3600],
+  ["day", 86_400],
+];
+
+/** "3 hours ago"; past a fortnight the date says more. */
+export function ago(iso: string, now = Date.now()): string {
+  const seconds = Math.max(0, (now - new Date(iso).getTime()) / 1000);
+  if (seconds > 14 * 86_400) return day(iso);
+  const [unit, size] = STEPS.findLast(([, size]) => seconds >= size) ?? ["second", 1];
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  return unit === "second"
+    ? format.format(0, unit)
+    : format.format(-Math.floor(seconds / size), unit);
+}

@@ -1,0 +1,142 @@
+import { Button, Modal, Textarea } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import type { Campaign } from "../api";
+import { number } from "../app/format";
+import { fieldProblems, problemText } from "../app/problem";
+import { t } from "../shared/i18n";
+import styles from "./page.module.css";
+import { useClose, useLaunch, usePause } from "./queries";
+
+interface Props {
+  campaign: Campaign;
+}
+
+/** What the server says may be done now with the campaign as a whole. */
+export function Actions({ campaign }: Props) {
+  return (
+    <>
+      {campaign.may.includes("close") && <Close campaign={campaign} />}
+      {campaign.may.includes("pause") && <Pause campaign={campaign} />}
+      {campaign.may.includes("launch") && <Launch campaign={campaign} />}
+    </>
+  );
+}
+
+const tell = (message: string) => notifications.show({ message });
+const tellProblem = (error: unknown) =>
+  notifications.show({ message: problemText(error), color: "red" });
+
+export function Launch({ campaign }: Props) {
+  const launch = useLaunch(campaign.slug);
+  const again = campaign.launched_at !== null;
+  const run = () =>
+    launch.mutate(undefined, {
+      onSuccess: () => tell(t(again ? "campaigns:launch.again" : "campaigns:launch.done")),
+      onError: tellProblem,
+    });
+  return (
+    <Button leftSection={<IconPlayerPlay size={18} />} loading={launch.isPending} onClick={run}>
+      {t(again ? "campaigns:launch.resume" : "campaigns:launch.button")}
+    </Button>
+  );
+}
+
+function Pause({ campaign }: Props) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const [reason, setReason] = useState("");
+  const pause = usePause(campaign.slug);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    pause.mutate(reason, {
+      onSuccess: () => {
+        close();
+        setReason("");
+        tell(t("campaigns:pause.done"));
+      },
+    });
+  };
+  const refused = pause.error && (fieldProblems(pause.error).reason ?? problemText(pause.error));
+  return (
+    <>
+      <Button variant="default" leftSection={<IconPlayerPause size={18} />} onClick={open}>
+        {t("campaigns:pause.button")}
+      </Button>
+      <Modal opened={opened} onClose={close} title={t("campaigns:pause.title")}>
+        <form onSubmit={submit} className={styles.dialog}>
+          <p>{t("campaigns:pause.text")}</p>
+          <Textarea
+            data-autofocus
+            label={t("campaigns:pause.reason")}
+            description={t("campaigns:pause.reasonHint")}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            error={refused}
+            autosize
+            minRows={2}
+            dir="auto"
+          />
+          <DialogEnd onCancel={close}>
+            <Button type="submit" loading={pause.isPending}>
+              {t("campaigns:pause.confirm")}
+            </Button>
+          </DialogEnd>
+        </form>
+      </Modal>
+    </>
+  );
+}
+
+function Close({ campaign }: Props) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const end = useClose(campaign.slug);
+  const { wanted, given, leased } = campaign.progress;
+  const run = () =>
+    end.mutate(undefined, {
+      onSuccess: () => {
+        close();
+        tell(t("campaigns:close.done"));
+      },
+    });
+  return (
+    <>
+      <Button variant="subtle" color="gray" onClick={open}>
+        {t("campaigns:close.button")}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t("campaigns:close.title", { title: campaign.title })}
+      >
+        <div className={styles.dialog}>
+          <ul className={styles.consequences}>
+            <li>{t("campaigns:close.kept", { count: given, shown: number(given) })}</li>
+            {wanted > given && (
+              <li>{t("campaigns:close.missing", { shown: number(wanted - given) })}</li>
+            )}
+            {leased > 0 && <li>{t("campaigns:close.leased", { count: leased })}</li>}
+          </ul>
+          {end.error && <p className={styles.problem}>{problemText(end.error)}</p>}
+          <DialogEnd onCancel={close}>
+            <Button color="red" loading={end.isPending} onClick={run}>
+              {t("campaigns:close.confirm")}
+            </Button>
+          </DialogEnd>
+        </div>
+      </Modal>
+    </>
+  );
+}
+
+function DialogEnd({ onCancel, children }: { onCancel: () => void; children: React.ReactNode }) {
+  return (
+    <footer className={styles.dialogEnd}>
+      <Button variant="subtle" color="gray" onClick={onCancel}>
+        {t("shared:cancel")}
+      </Button>
+      {children}
+    </footer>
+  );
+}

@@ -1,0 +1,64 @@
+import { Anchor } from "@mantine/core";
+import { Link, NavLink, Outlet, useOutletContext, useParams } from "react-router";
+import type { Campaign } from "../api";
+import { Lines, Loaded, Page } from "../app/Page";
+import { t } from "../shared/i18n";
+import { Actions } from "./Actions";
+import { CampaignState } from "./CampaignState";
+import styles from "./page.module.css";
+import { useCampaign } from "./queries";
+
+const TABS = [
+  { name: "overview", path: "." },
+  { name: "import", path: "import" },
+  { name: "settings", path: "settings" },
+];
+
+export const useShownCampaign = () => useOutletContext<Campaign>();
+
+export function CampaignPage() {
+  const { slug = "" } = useParams();
+  const campaign = useCampaign(slug);
+  return (
+    <Loaded query={campaign} skeleton={<Waiting slug={slug} />}>
+      {(shown) => <Shown campaign={shown} />}
+    </Loaded>
+  );
+}
+
+const Waiting = ({ slug }: { slug: string }) => (
+  <Page title={slug} above={<Back />}>
+    <Lines count={3} height={120} />
+  </Page>
+);
+
+const Back = () => (
+  <Anchor component={Link} to="/campaigns" className={styles.back}>
+    {t("campaigns:title")}
+  </Anchor>
+);
+
+function Shown({ campaign }: { campaign: Campaign }) {
+  return (
+    <Page
+      title={campaign.title}
+      above={
+        <p className={styles.above}>
+          <Back />
+          <CampaignState state={campaign.state} />
+        </p>
+      }
+      lead={campaign.summary && <span dir="auto">{campaign.summary}</span>}
+      actions={<Actions campaign={campaign} />}
+    >
+      <nav className={styles.tabs} aria-label={t("campaigns:tabs.label")}>
+        {TABS.map(({ name, path }) => (
+          <NavLink key={name} to={path} end>
+            {t(`campaigns:tabs.${name}`)}
+          </NavLink>
+        ))}
+      </nav>
+      <Outlet context={campaign} />
+    </Page>
+  );
+}

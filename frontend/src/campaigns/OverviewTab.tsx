@@ -1,0 +1,157 @@
+import { Anchor, Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import type { Campaign } from "../api";
+import { Bar } from "../app/Bar";
+import { Copyable } from "../app/Copyable";
+import { day, number, percent } from "../app/format";
+import { Section } from "../app/Page";
+import { t } from "../shared/i18n";
+import { useShownCampaign } from "./CampaignPage";
+import { Figure, Figures } from "./CampaignRow";
+import { Criteria } from "./Criteria";
+import { countedShare, leasedShare, type NextStep, nextStep } from "./campaign";
+import styles from "./page.module.css";
+import { Markdown } from "./settings/Markdown";
+
+export function OverviewTab() {
+  const campaign = useShownCampaign();
+  return (
+    <>
+      <Next campaign={campaign} />
+      {campaign.progress.tasks > 0 && <Progress campaign={campaign} />}
+      <div className={styles.columns}>
+        <Section title={t("campaigns:overview.questions")}>
+          <Criteria criteria={campaign.criteria} />
+        </Section>
+        <Section title={t("campaigns:overview.facts")}>
+          <Facts campaign={campaign} />
+        </Section>
+      </div>
+      <Section title={t("campaigns:fields.guidelines.label")}>
+        {campaign.guidelines.trim() ? (
+          <Markdown text={campaign.guidelines} />
+        ) : (
+          <p className={styles.nothing}>
+            {t("campaigns:overview.noGuidelines")}{" "}
+            {campaign.may.includes("edit") && (
+              <Anchor component={Link} to="settings">
+                {t("campaigns:overview.writeGuidelines")}
+              </Anchor>
+            )}
+          </p>
+        )}
+      </Section>
+    </>
+  );
+}
+
+/** The one thing to do now. */
+function Next({ campaign }: { campaign: Campaign }) {
+  const step = nextStep(campaign);
+  const { progress, slug } = campaign;
+  const values = {
+    tasks: number(progress.tasks),
+    left: number(progress.wanted - progress.given),
+  };
+  return (
+    <div className={styles.next} data-step={step}>
+      <div>
+        <p className={styles.nextTitle}>{t(`campaigns:next.${step}.title`, values)}</p>
+        <p>
+          {t(`campaigns:next.${step}.text`, values)} {step === "collect" && <Address slug={slug} />}
+        </p>
+      </div>
+      {nextAction(step, slug)}
+    </div>
+  );
+}
+
+const Address = ({ slug }: { slug: string }) => (
+  <Copyable value={`${location.origin}/work/${slug}`} label={t("campaigns:next.collect.copy")} />
+);
+
+function nextAction(step: NextStep, slug: string): ReactNode {
+  if (step === "import") {
+    return (
+      <Button component={Link} to="import">
+        {t("campaigns:next.import.action")}
+      </Button>
+    );
+  }
+  if (step === "collect") {
+    return (
+      <Button component="a" href={`/work/${slug}`} variant="default">
+        {t("campaigns:next.collect.action")}
+      </Button>
+    );
+  }
+  if (step === "settle" || step === "freeze") {
+    return (
+      <Button component={Link} to={`/datasets?freeze=${slug}`} variant="default">
+        {t("campaigns:next.freeze.action")}
+      </Button>
+    );
+  }
+  return null; // launching and resuming stand at the top of the page
+}
+
+function Progress({ campaign: { progress, state } }: { campaign: Campaign }) {
+  const share = countedShare(progress);
+  return (
+    <section className={styles.progress} aria-label={t("campaigns:progress.label")}>
+      <p className={styles.hero}>
+        <b>{percent(share)}</b>
+        <span>
+          {t("campaigns:progress.counted", {
+            given: number(progress.given),
+            count: progress.wanted,
+            wanted: number(progress.wanted),
+          })}
+        </span>
+      </p>
+      <Bar
+        thick
+        share={share}
+        pending={leasedShare(progress)}
+        quiet={state !== "active"}
+        label={t("campaigns:progress.label")}
+      />
+      <ul className={styles.legend}>
+        <li data-part="done">{t("campaigns:progress.done", { shown: number(progress.given) })}</li>
+        <li data-part="pending">
+          {t("campaigns:progress.leased", { shown: number(progress.leased) })}
+        </li>
+        <li data-part="open">{t("campaigns:progress.open", { shown: number(progress.open) })}</li>
+      </ul>
+      <Figures large>
+        <Figure name="today" value={progress.today} />
+        <Figure name="annotators" value={progress.annotators} />
+        <Figure name="tasks" value={progress.tasks} />
+        <Figure name="gold" value={progress.gold_tasks} />
+        <Figure name="late" value={progress.late} />
+      </Figures>
+    </section>
+  );
+}
+
+function Facts({ campaign }: { campaign: Campaign }) {
+  const facts: [string, string][] = [
+    ["overlap", t("campaigns:facts.overlapValue", { count: campaign.overlap })],
+    ["gold", percent(campaign.gold_rate)],
+    ["lease", t("campaigns:facts.leaseValue", { count: campaign.lease_minutes })],
+    ["who", t(`campaigns:fields.open_to_all.${campaign.open_to_all ? "all" : "members"}`)],
+    ["created", day(campaign.created_at)],
+    ["launched", campaign.launched_at ? day(campaign.launched_at) : t("campaigns:facts.notYet")],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{t(`campaigns:facts.${name}`)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

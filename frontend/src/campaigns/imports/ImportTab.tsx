@@ -1,0 +1,46 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Lines, Loaded, Section } from "../../app/Page";
+import { t } from "../../shared/i18n";
+import { useShownCampaign } from "../CampaignPage";
+import { ImportForm } from "./ImportForm";
+import { ImportReport } from "./ImportReport";
+import styles from "./imports.module.css";
+import { isUnderWay, useImports } from "./queries";
+
+export function ImportTab() {
+  const campaign = useShownCampaign();
+  const imports = useImports(campaign.slug);
+  const queries = useQueryClient();
+  const underWay = imports.data?.some(isUnderWay) ?? false;
+  // The campaign's counts and what it allows have moved once an import has ended.
+  useEffect(() => {
+    if (!underWay)
+      queries.invalidateQueries({ queryKey: ["campaigns", campaign.slug], exact: true });
+  }, [underWay, campaign.slug, queries]);
+
+  return (
+    <>
+      {campaign.may.includes("import") ? (
+        <ImportForm slug={campaign.slug} />
+      ) : (
+        <p className={styles.closed}>{t("campaigns:import.closed")}</p>
+      )}
+      <Section title={t("campaigns:import.reports")}>
+        <Loaded query={imports} skeleton={<Lines count={2} height={96} />}>
+          {(list) =>
+            list.length === 0 ? (
+              <p className={styles.closed}>{t("campaigns:import.none")}</p>
+            ) : (
+              <ol className={styles.reports}>
+                {list.map((report) => (
+                  <ImportReport key={report.id} report={report} campaign={campaign} />
+                ))}
+              </ol>
+            )
+          }
+        </Loaded>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  type Campaign,
+  type CampaignSettings,
+  closeCampaign,
+  createCampaign,
+  editCampaign,
+  getCampaign,
+  getCampaigns,
+  getTemplates,
+  launchCampaign,
+  pauseCampaign,
+} from "../api";
+
+const LIVE = 5_000;
+const all = ["campaigns"];
+const one = (slug: string) => ["campaigns", slug];
+
+export const useCampaigns = () =>
+  useQuery({ queryKey: all, queryFn: getCampaigns, refetchInterval: LIVE });
+
+export const useCampaign = (slug: string) =>
+  useQuery({ queryKey: one(slug), queryFn: () => getCampaign(slug), refetchInterval: LIVE });
+
+export const useTemplates = () =>
+  useQuery({ queryKey: ["campaign-templates"], queryFn: getTemplates, staleTime: Infinity });
+
+/** A change that answers with the campaign as it is now. */
+function useChange<Change>(change: (given: Change) => Promise<Campaign>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (campaign) => {
+      queries.setQueryData(one(campaign.slug), campaign);
+      return queries.invalidateQueries({ queryKey: all, exact: true });
+    },
+    // What the page showed may be out of date: someone else may have paused or closed it.
+    onError: () => queries.invalidateQueries({ queryKey: all }),
+  });
+}
+
+export const useCreate = () => useChange(createCampaign);
+export const useEdit = (slug: string) =>
+  useChange((changes: CampaignSettings) => editCampaign(slug, changes));
+export const useLaunch = (slug: string) => useChange(() => launchCampaign(slug));
+export const usePause = (slug: string) =>
+  useChange((reason: string) => pauseCampaign(slug, reason));
+export const useClose = (slug: string) => useChange(() => closeCampaign(slug));

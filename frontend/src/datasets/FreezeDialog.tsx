@@ -1,0 +1,90 @@
+import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import type { Campaign } from "../api";
+import { number } from "../app/format";
+import { Lines, Loaded } from "../app/Page";
+import { fieldProblems, problemText } from "../app/problem";
+import { t } from "../shared/i18n";
+import styles from "./datasets.module.css";
+import { useCampaigns, useFreeze } from "./queries";
+import { suggestName } from "./snapshot";
+
+interface Props {
+  first: string[];
+  onClose: () => void;
+}
+
+export function FreezeDialog({ first, onClose }: Props) {
+  const campaigns = useCampaigns();
+  return (
+    <Modal opened onClose={onClose} title={t("datasets:freeze.title")} size="lg">
+      <Loaded query={campaigns} skeleton={<Lines count={3} height={40} />}>
+        {(list) => <FreezeForm campaigns={list} first={first} onClose={onClose} />}
+      </Loaded>
+    </Modal>
+  );
+}
+
+function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign[] }) {
+  const [chosen, setChosen] = useState(first);
+  const [ownName, setOwnName] = useState<string | null>(null);
+  const freeze = useFreeze();
+  const name = ownName ?? suggestName(chosen, new Date());
+  const judged = campaigns.filter(({ progress }) => progress.judgments > 0);
+  const fields = fieldProblems(freeze.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    freeze.mutate({ campaigns: chosen, name }, { onSuccess: onClose });
+  };
+  if (judged.length === 0) return <p className={styles.dialogText}>{t("datasets:freeze.none")}</p>;
+  return (
+    <form onSubmit={submit} className={styles.dialog} noValidate>
+      <p className={styles.dialogText}>{t("datasets:freeze.text")}</p>
+      <Checkbox.Group
+        value={chosen}
+        onChange={setChosen}
+        label={t("datasets:freeze.campaigns")}
+        error={fields.campaigns}
+      >
+        <div className={styles.choices}>
+          {judged.map(({ slug, title, progress }) => (
+            <Checkbox
+              key={slug}
+              value={slug}
+              label={title}
+              description={t("datasets:freeze.judgments", {
+                count: progress.given,
+                shown: number(progress.given),
+              })}
+            />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <TextInput
+        data-autofocus
+        label={t("datasets:freeze.name")}
+        value={name}
+        onChange={(event) => setOwnName(event.currentTarget.value)}
+        error={fields.name}
+        dir="auto"
+      />
+      {freeze.error && (
+        <p className={styles.problem} role="alert">
+          {problemText(freeze.error)}
+        </p>
+      )}
+      <footer className={styles.dialogEnd}>
+        <Button variant="subtle" color="gray" onClick={onClose}>
+          {t("shared:cancel")}
+        </Button>
+        <Button
+          type="submit"
+          disabled={chosen.length === 0 || !name.trim()}
+          loading={freeze.isPending}
+        >
+          {t("datasets:freeze.confirm")}
+        </Button>
+      </footer>
+    </form>
+  );
+}

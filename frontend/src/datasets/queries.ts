@@ -1,0 +1,46 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  type ExportFormat,
+  freezeSnapshot,
+  getCampaigns,
+  getExport,
+  getSnapshots,
+  type JobState,
+} from "../api";
+
+const EACH_SECOND = 1_000;
+const snapshots = ["snapshots"];
+
+export const isUnderWay = ({ state }: { state: JobState }) =>
+  state === "waiting" || state === "running";
+
+export const useSnapshots = () =>
+  useQuery({
+    queryKey: snapshots,
+    queryFn: getSnapshots,
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? EACH_SECOND : false),
+  });
+
+export const useCampaigns = () => useQuery({ queryKey: ["campaigns"], queryFn: getCampaigns });
+
+interface Wanted {
+  campaigns: string[];
+  name: string;
+}
+
+export function useFreeze() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ campaigns, name }: Wanted) => freezeSnapshot(campaigns, name),
+    onSuccess: () => queries.invalidateQueries({ queryKey: snapshots }),
+  });
+}
+
+/** Asking for an export begins it; asking again says how far it is. */
+export const useExport = (snapshot: string, format: ExportFormat, isAsked: boolean) =>
+  useQuery({
+    queryKey: ["snapshots", snapshot, "export", format],
+    queryFn: () => getExport(snapshot, format),
+    enabled: isAsked,
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? EACH_SECOND : false),
+  });
