@@ -283,11 +283,12 @@ export const getMe = () => request<Me>("GET", "/api/me");
 export const getWork = (slug: string, count: number) =>
   request<Work>("POST", `/api/campaigns/${slug}/work`, { count });
 export const getGuide = (slug: string) => request<Guide>("GET", `/api/campaigns/${slug}/guide`);
-export const submitJudgment = (assignment: string, verdict: Verdict) =>
+export const submitJudgment = (assignment: string, verdict: Verdict, options?: Options) =>
   request<{ judgment: SavedJudgment } & Next>(
     "POST",
     `/api/assignments/${assignment}/judgment`,
     verdict,
+    options,
   );
 export const reviseJudgment = (judgment: string, verdict: Verdict) =>
   request<{ judgment: SavedJudgment }>("POST", `/api/judgments/${judgment}/revisions`, verdict);

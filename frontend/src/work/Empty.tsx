@@ -1,0 +1,38 @@
+import { t } from "../shared/i18n";
+import { phase, type State } from "./queue/reducer";
+import { tellSaved } from "./Status";
+
+/** Nothing to read: why, what happens by itself, and where to go. */
+export function Empty({ state }: { state: State }) {
+  const now = phase(state);
+  if (now === "loading" && state.link === "up")
+    return <p className="loading">{t("work:loading")}</p>;
+  const why = now === "done" ? (state.reason ?? "other") : now;
+  return (
+    <div className="empty" role="status">
+      <Leaves />
+      <h1>{t([`work:empty.${why}.title`, "work:empty.other.title"])}</h1>
+      <p>
+        {now === "done"
+          ? t([`work:empty.${why}.text`, "work:empty.other.text"])
+          : tellSaved(state).text}
+      </p>
+      {state.judged > 0 && <p>{t("work:empty.sitting", { count: state.judged })}</p>}
+      {now === "done" && (
+        <a className="button plain" href="/work">
+          {t("work:empty.back")}
+        </a>
+      )}
+    </div>
+  );
+}
+
+/** An open diptych with nothing on it. */
+function Leaves() {
+  return (
+    <svg width="96" height="64" viewBox="0 0 96 64" fill="none" aria-hidden="true">
+      <path d="M4 12 45 4v56L4 52z" fill="var(--left-1)" />
+      <path d="m92 12-41-8v56l41-8z" fill="var(--right-1)" />
+    </svg>
+  );
+}

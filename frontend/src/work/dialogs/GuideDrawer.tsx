@@ -1,0 +1,16 @@
+import type { Guide } from "../../api";
+import { t } from "../../shared/i18n";
+import { Prose } from "../../shared/Prose";
+import { Dialog } from "./Dialog";
+
+export function GuideDrawer({ guide, onClose }: { guide: Guide | null; onClose: () => void }) {
+  return (
+    <Dialog kind="drawer" title={t("work:guide.title")} onClose={onClose}>
+      {guide?.guidelines_html ? (
+        <Prose html={guide.guidelines_html} />
+      ) : (
+        <p className="lead">{t("work:guide.none")}</p>
+      )}
+    </Dialog>
+  );
+}

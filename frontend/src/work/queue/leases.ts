@@ -1,0 +1,78 @@
+/** Keeps what is being read: renewed while someone is there, handed back when they leave. */
+import { ApiError, releaseLease, renewLease, submitJudgment } from "../../api";
+import type { Work } from "./engine";
+
+type Store = Pick<Work, "state" | "dispatch">;
+
+const LOOK_EVERY = 20_000;
+const AWAY_AFTER = 10 * 60_000;
+const RENEW_WITHIN = 5 * 60_000; // of the end; shorter leases at half their time
+
+export function keepLeases(work: Store): () => void {
+  const seen = new Map<string, number>(); // when this tab got to know of the expiry
+  let active = Date.now();
+  const isHere = () => document.visibilityState === "visible" && Date.now() - active < AWAY_AFTER;
+  const touch = () => {
+    const wasAway = Date.now() - active >= AWAY_AFTER;
+    active = Date.now();
+    if (wasAway) look();
+  };
+
+  function look() {
+    if (!isHere() || work.state().link === "signed_out") return;
+    for (const { id, expires_at } of work.state().queue) {
+      const end = Date.parse(expires_at);
+      const key = `${id} ${expires_at}`;
+      if (!seen.has(key)) seen.set(key, Date.now());
+      const half = (end - (seen.get(key) ?? 0)) / 2;
+      if (end - Date.now() < Math.max(Math.min(RENEW_WITHIN, half), LOOK_EVERY * 1.5)) renew(id);
+    }
+  }
+
+  async function renew(id: string) {
+    try {
+      const { expires_at } = await renewLease(id);
+      work.dispatch({ type: "renewed", id, expires_at });
+    } catch (error) {
+      const isGone = error instanceof ApiError && (error.status === 409 || error.status === 404);
+      if (isGone) work.dispatch({ type: "lost", ids: [id] });
+    }
+  }
+
+  let reloading = false;
+  const noteReload = (event: Event) => {
+    reloading = "navigationType" in event && event.navigationType === "reload";
+  };
+  /** A reload takes the same leases up again; leaving gives them to others. */
+  const leave = () => {
+    const { outbox, queue } = work.state();
+    for (const item of outbox) {
+      if (item.kind === "judgment")
+        submitJudgment(item.assignment.id, item.verdict, { keepalive: true }).catch(() => {});
+    }
+    if (!reloading) for (const { id } of queue) releaseLease(id).catch(() => {});
+  };
+  const warn = (event: BeforeUnloadEvent) => {
+    if (work.state().outbox.length > 0) event.preventDefault();
+  };
+  /** Back from the browser's page cache, where nothing could be kept. */
+  const comeBack = (event: PageTransitionEvent) => {
+    if (!event.persisted) return;
+    work.dispatch({ type: "lost", ids: work.state().queue.map(({ id }) => id) });
+  };
+
+  const navigation = (globalThis as { navigation?: EventTarget }).navigation;
+  const stop = new AbortController();
+  const { signal } = stop;
+  for (const type of ["pointerdown", "keydown", "scroll", "visibilitychange"])
+    document.addEventListener(type, touch, { signal, capture: true, passive: true });
+  navigation?.addEventListener("navigate", noteReload, { signal });
+  addEventListener("beforeunload", warn, { signal });
+  addEventListener("pagehide", leave, { signal });
+  addEventListener("pageshow", comeBack, { signal });
+  const timer = setInterval(look, LOOK_EVERY);
+  return () => {
+    stop.abort();
+    clearInterval(timer);
+  };
+}

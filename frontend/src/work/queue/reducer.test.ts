@@ -1,0 +1,212 @@
+import { describe, expect, test } from "vitest";
+import type { Assignment, Criterion } from "../../api";
+import { type Action, HOLD, phase, reduce, type State, start, wanting } from "./reducer";
+
+const criterion = (name: string, allow_tie = false): Criterion => ({
+  name,
+  title: name,
+  question: `Which is more ${name}?`,
+  asks_for: "better",
+  allow_tie,
+});
+
+const task = (id: string, ...criteria: Criterion[]): Assignment => ({
+  id,
+  campaign: "demo",
+  protocol: "compare",
+  expires_at: "2030-01-01T00:00:00Z",
+  criteria: criteria.length ? criteria : [criterion("helpful")],
+  prompt: [],
+  completions: [],
+});
+
+const play = (state: State, ...actions: Action[]) => actions.reduce(reduce, state);
+const arrived = (...assignments: Assignment[]): Action => ({
+  type: "arrived",
+  assignments,
+  isShort: assignments.length < HOLD,
+  reason: null,
+});
+const reading = (...assignments: Assignment[]) => play(start(), arrived(...assignments));
+const judge = (value: number): Action[] => [
+  { type: "choose", value },
+  { type: "submit", seconds: 1 },
+];
+const saved = (id: string) => ({ id, counted: true, submitted_at: "2026-01-01T00:00:00Z" });
+const ids = (state: State) => state.queue.map(({ id }) => id);
+
+describe("the way of a task", () => {
+  test("starts by loading and asks for as many as it holds", () => {
+    expect([phase(start()), wanting(start())]).toEqual(["loading", HOLD]);
+  });
+
+  test("the next task is on screen before the judgment is sent", () => {
+    const state = play(reading(task("a"), task("b"), task("c")), ...judge(-3));
+
+    expect([phase(state), ids(state), state.outbox.length]).toEqual(["reading", ["b", "c"], 1]);
+    expect(wanting(state)).toBe(0);
+  });
+
+  test("each answer brings one more task", () => {
+    const state = play(reading(task("a"), task("b"), task("c")), ...judge(2), {
+      type: "sent",
+      judgment: saved("j"),
+      next: task("d"),
+      reason: null,
+    });
+
+    expect([ids(state), state.outbox, state.judged]).toEqual([["b", "c", "d"], [], 1]);
+  });
+
+  test("with nothing left to read it is sending, then done", () => {
+    const waiting = play(reading(task("a")), ...judge(1));
+    const done = reduce(waiting, {
+      type: "sent",
+      judgment: saved("j"),
+      next: null,
+      reason: "done",
+    });
+
+    expect([phase(waiting), phase(done), wanting(done)]).toEqual(["sending", "done", 0]);
+  });
+
+  test("a task never comes back after it was answered or while it is held", () => {
+    const state = play(reading(task("a"), task("b")), ...judge(1), arrived(task("a"), task("b")));
+
+    expect(ids(state)).toEqual(["b"]);
+  });
+
+  test("it stops asking when the server had fewer than it wanted, until it has nothing", () => {
+    const state = reading(task("a"));
+
+    expect([state.dry, wanting(state)]).toEqual([true, 0]);
+    expect(wanting(reduce(state, { type: "lost", ids: ["a"] }))).toBe(HOLD);
+  });
+
+  test("looking again asks afresh", () => {
+    const empty = reduce(start(), {
+      type: "arrived",
+      assignments: [],
+      isShort: true,
+      reason: "others",
+    });
+
+    expect([phase(empty), wanting(empty)]).toEqual(["done", 0]);
+    expect(wanting(reduce(empty, { type: "look_again" }))).toBe(HOLD);
+  });
+});
+
+describe("choosing", () => {
+  const two = () => reading(task("a", criterion("helpful"), criterion("harmless")));
+
+  test("a choice goes on to the next open question", () => {
+    const state = reduce(two(), { type: "choose", value: -4 });
+
+    expect([state.preferences, state.active]).toEqual([{ helpful: -4 }, 1]);
+  });
+
+  test("submitting too early points to what is open and sends nothing", () => {
+    const state = play(two(), { type: "choose", value: 2 }, { type: "submit", seconds: 1 });
+
+    expect([state.outbox, state.active, state.nudges]).toEqual([[], 1, 1]);
+  });
+
+  test("there is no zero unless the campaign allows a tie", () => {
+    const tied = reading(task("a", criterion("helpful", true)));
+
+    expect(reduce(two(), { type: "choose", value: 0 }).preferences).toEqual({});
+    expect(reduce(tied, { type: "choose", value: 0 }).preferences).toEqual({ helpful: 0 });
+  });
+
+  test.each([
+    [[-1], -1],
+    [[1], 1],
+    [[-1, 1], 1],
+    [[-1, -1, -1, -1, -1], -4],
+  ])("leaning %j ends at %i", (steps, end) => {
+    const leans = steps.map((by): Action => ({ type: "lean", by }));
+
+    expect(play(two(), ...leans).preferences).toEqual({ helpful: end });
+  });
+});
+
+describe("skipping", () => {
+  test("takes the task away and puts the reason in the outbox", () => {
+    const state = reduce(reading(task("a"), task("b")), { type: "skip", reason: "unclear" });
+
+    expect([ids(state), state.outbox[0]?.kind, state.judged]).toEqual([["b"], "skip", 0]);
+  });
+});
+
+describe("revising", () => {
+  const once = () => play(reading(task("a"), task("b"), task("c")), ...judge(-2));
+
+  test("undo brings the last task back with what was chosen", () => {
+    const state = reduce(once(), { type: "undo" });
+
+    expect([state.revising?.assignment.id, state.preferences]).toEqual(["a", { helpful: -2 }]);
+  });
+
+  test("a changed verdict waits for the judgment it revises, then knows its id", () => {
+    const state = play(once(), { type: "undo" }, ...judge(3));
+    const known = reduce(state, { type: "sent", judgment: saved("j"), next: task("d") });
+
+    expect(state.outbox.map(({ kind }) => kind)).toEqual(["judgment", "revision"]);
+    expect(known.outbox).toMatchObject([{ kind: "revision", judgment: "j" }]);
+    expect([ids(known), known.judged]).toEqual([["b", "c", "d"], 1]);
+  });
+
+  test("the same verdict again sends nothing", () => {
+    expect(play(once(), { type: "undo" }, ...judge(-2)).outbox).toHaveLength(1);
+  });
+
+  test("cancelling goes back to the task that was on screen", () => {
+    const state = play(once(), { type: "undo" }, { type: "cancel" });
+
+    expect([state.revising, ids(state), state.preferences]).toEqual([null, ["b", "c"], {}]);
+  });
+});
+
+describe("a bad connection", () => {
+  test("what was judged stays in the outbox, in order", () => {
+    const state = play(
+      reading(task("a"), task("b"), task("c")),
+      ...judge(1),
+      { type: "unreachable" },
+      ...judge(2),
+      { type: "unreachable" },
+    );
+
+    expect(state.outbox.map(({ assignment }) => assignment.id)).toEqual(["a", "b"]);
+    expect([state.link, state.tries]).toEqual(["down", 2]);
+  });
+
+  test("an expired sign-in keeps everything and asks for nothing", () => {
+    const state = play(reading(task("a")), ...judge(1), { type: "signed_out" });
+
+    expect([state.outbox.length, wanting(state)]).toEqual([1, 0]);
+    expect(reduce(state, { type: "signed_in" }).link).toBe("up");
+  });
+
+  test("a refusal is told once and work goes on", () => {
+    const state = play(reading(task("a"), task("b")), ...judge(1), {
+      type: "refused",
+      code: "verdict_differs",
+    });
+
+    expect([state.outbox, state.notice, phase(state)]).toEqual([[], "verdict_differs", "reading"]);
+    expect(reduce(state, { type: "told" }).notice).toBeNull();
+  });
+
+  test("a refused judgment takes its own revision with it", () => {
+    const state = play(reading(task("a"), task("b")), ...judge(1), { type: "undo" }, ...judge(2));
+
+    expect(reduce(state, { type: "refused", code: "not_found" }).outbox).toEqual([]);
+  });
+
+  test("a lost lease leaves memory, but not under the hand that answers it", () => {
+    const state = play(reading(task("a"), task("b")), { type: "choose", value: 1 });
+
+    expect(ids(reduce(state, { type: "lost", ids: ["a", "b"] }))).toEqual(["a"]);
+  });
+});
