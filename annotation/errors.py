@@ -19,6 +19,12 @@ class WrongCredentials(AnnotationError):
     code = "wrong_credentials"
 
 
+class NotFound(AnnotationError):
+    """There is nothing here that you may see."""
+
+    code = "not_found"
+
+
 class NotAllowed(AnnotationError):
     """Your role does not include this; ask a manager of this installation."""
 

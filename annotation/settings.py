@@ -5,14 +5,18 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
+import django_stubs_ext
 import environ
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from annotation import embedded
+
+django_stubs_ext.monkeypatch()  # lets Django's generic classes be written as such
 
 env = environ.Env()
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -30,7 +34,10 @@ def secret_key() -> str:
     if not DATA_DIR.is_dir():
         raise ImproperlyConfigured(f"Set SECRET_KEY, or make the folder DATA_DIR ({DATA_DIR}).")
     kept = DATA_DIR / "secret_key"
-    with suppress(FileExistsError), open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    with (
+        suppress(FileExistsError),
+        open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file,
+    ):
         file.write(secrets.token_urlsafe(48))
     return kept.read_text()
 
@@ -163,7 +170,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True

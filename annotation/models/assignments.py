@@ -1,14 +1,17 @@
 """Leases of tasks to annotators."""
 
 import uuid
-from typing import Self
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from annotation import rendering
 from annotation.models.campaigns import Campaign
 from annotation.models.people import User
 from annotation.models.tasks import Task
@@ -30,6 +33,26 @@ class SkipReason(models.TextChoices):
     OTHER = "other"
 
 
+# What a screen needs of an assignment, in one round trip: half of the time of the same through the
+# ORM's five. Completions come in the order shown.
+AS_SHOWN = """
+    SELECT a.id, c.slug, c.protocol, a.expires_at,
+        (SELECT json_agg(json_build_object('name', k.name, 'title', k.title, 'question', q.text,
+            'asks_for', q.asks_for, 'allow_tie', q.allow_tie) ORDER BY q.position)
+         FROM annotation_question q JOIN annotation_criterion k ON k.id = q.criterion_id
+         WHERE q.campaign_id = a.campaign_id),
+        p.messages::json, p.html, p.rendered,
+        (SELECT json_agg(json_build_object('text', x.text, 'html', x.html, 'rendered', x.rendered)
+            ORDER BY array_position(a."order", place.position))
+         FROM annotation_taskcompletion place
+         JOIN annotation_completion x ON x.id = place.completion_id WHERE place.task_id = t.id)
+    FROM annotation_assignment a
+    JOIN annotation_task t ON t.id = a.task_id
+    JOIN annotation_prompt p ON p.id = t.prompt_id
+    JOIN annotation_campaign c ON c.id = a.campaign_id
+    WHERE a.id = ANY(%s) ORDER BY a.leased_at, a.id"""
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of(self, annotator: User) -> Self:
         return self.filter(annotator=annotator)
@@ -43,6 +66,50 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def overdue(self) -> Self:
         return self.leased().filter(expires_at__lte=timezone.now())
 
+    @staticmethod
+    def as_shown(ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+        """Assignments as the page shows them: prompt, completions left to right, questions."""
+        with connection.cursor() as cursor:
+            cursor.execute(AS_SHOWN, [list(ids)])
+            return [shown(*row) for row in cursor.fetchall()]
+
+
+def shown(
+    id: uuid.UUID,
+    campaign: str,
+    protocol: str,
+    expires_at: datetime,
+    criteria: list[dict[str, Any]],
+    messages: list[dict[str, str]],
+    html: list[str],
+    rendered: int,
+    completions: list[dict[str, Any]],
+) -> dict[str, Any]:
+    return {
+        "id": id,
+        "campaign": campaign,
+        "protocol": protocol,
+        "expires_at": expires_at,
+        "criteria": criteria,
+        "prompt": [
+            {
+                "role": said["role"],
+                "text": said["content"],
+                "html": safe(said["content"], kept, rendered),
+            }
+            for said, kept in zip(messages, html, strict=True)
+        ],
+        "completions": [
+            {"text": one["text"], "html": safe(one["text"], one["html"], one["rendered"])}
+            for one in completions
+        ],
+    }
+
+
+def safe(text: str, html: str, rendered: int) -> str:
+    """The stored rendering, or a new one where the sanitiser has changed since."""
+    return html if rendered == rendering.VERSION else rendering.render(text)
+
 
 class Assignment(models.Model):
     """A lease of one task to one annotator."""
@@ -53,13 +120,13 @@ class Assignment(models.Model):
     campaign = models.ForeignKey(
         Campaign, models.DO_NOTHING, related_name="assignments", db_index=False, db_constraint=False
     )
-    annotator = models.ForeignKey(
-        User, models.PROTECT, related_name="assignments", db_index=False
-    )
+    annotator = models.ForeignKey(User, models.PROTECT, related_name="assignments", db_index=False)
     state = models.CharField(
         max_length=8, choices=AssignmentState.choices, default=AssignmentState.LEASED
     )
-    order = ArrayField(models.PositiveSmallIntegerField())  # stored positions, as shown left to right
+    order = ArrayField(
+        models.PositiveSmallIntegerField()
+    )  # stored positions, as shown left to right
     rule = models.CharField(max_length=20)
     probability = models.FloatField()
     leased_at = models.DateTimeField(db_default=Now())
@@ -87,11 +154,15 @@ class Assignment(models.Model):
             models.Index(fields=["task", "annotator"], name="assignment_seen_by"),
             # Serves "my live leases".
             models.Index(
-                fields=["annotator", "campaign"], condition=Q(state="leased"), name="assignment_mine"
+                fields=["annotator", "campaign"],
+                condition=Q(state="leased"),
+                name="assignment_mine",
             ),
             # Serves the sweep of overdue leases.
             models.Index(
-                fields=["campaign", "expires_at"], condition=Q(state="leased"), name="assignment_due"
+                fields=["campaign", "expires_at"],
+                condition=Q(state="leased"),
+                name="assignment_due",
             ),
         ]
 

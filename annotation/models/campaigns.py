@@ -1,10 +1,12 @@
 """What is asked: campaigns, criteria, and the questions between them."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from annotation.models.people import User
 
@@ -51,6 +53,13 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         seated = Q(memberships__annotator=person, memberships__active=True)
         vacant = Q(open_to_all=True) & ~Q(memberships__annotator=person)
         return self.filter(seated | vacant).exclude(state=CampaignState.DRAFT).distinct()
+
+    def with_judged(self, person: User) -> Self:
+        """Each with `judged`: how many judgments of this person's it holds, running ones first."""
+        mine = Q(judgments__annotator=person, judgments__current=True)
+        return self.annotate(judged=Count("judgments", filter=mine, distinct=True)).order_by(
+            F("state").asc(), "-created_at"
+        )
 
 
 class Campaign(models.Model):
@@ -102,6 +111,39 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def criteria(self) -> list[dict[str, Any]]:
+        """The questions as screens show them, in order."""
+        return [
+            {
+                "name": question.criterion.name,
+                "title": question.criterion.title,
+                "question": question.text,
+                "asks_for": question.asks_for,
+                "allow_tie": question.allow_tie,
+            }
+            for question in self.questions.select_related("criterion")
+        ]
+
+    def progress(self) -> dict[str, int]:
+        """How far it is, in tasks and judgments; late ones are kept but fill no slot."""
+        collecting, gold = Q(purpose="collect"), Q(purpose="gold")
+        tasks = self.tasks.aggregate(
+            tasks=Count("id", filter=collecting),
+            gold_tasks=Count("id", filter=gold),
+            wanted=Coalesce(Sum("wanted"), 0),
+            given=Coalesce(Sum("given", filter=collecting), 0),
+            leased=Coalesce(Sum("leased"), 0),
+            open=Coalesce(Sum("open_slots"), 0),
+        )
+        midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        current = self.judgments.filter(current=True)
+        return tasks | current.aggregate(
+            judgments=Count("id"),
+            late=Count("id", filter=Q(assignment__state="late")),
+            annotators=Count("annotator", distinct=True),
+            today=Count("id", filter=Q(submitted_at__gte=midnight)),
+        )
 
 
 class Question(models.Model):

@@ -19,6 +19,8 @@ class Import(JobRecord):
     file_name = models.CharField(max_length=255)
     path = models.CharField(max_length=500)  # below MEDIA_ROOT
     as_gold = models.BooleanField(default=False)
+    # What the file's preference is about, where the file does not say.
+    criterion = models.CharField(max_length=50, blank=True)
     bytes_total = models.BigIntegerField()
     bytes_done = models.BigIntegerField(default=0)  # where to go on, after decompression
     lines_done = models.PositiveIntegerField(default=0)
@@ -76,6 +78,12 @@ class Snapshot(JobRecord):
 
     class Meta:
         ordering = ["-created_at"]
+
+    @property
+    def comparisons(self) -> int:
+        """Lines in the file."""
+        cells = (cell for splits in self.counts.values() for cell in splits.values())
+        return sum(cell["pairs"] + cell["ties"] for cell in cells)
 
     @staticmethod
     def slug_for(name: str, taken: set[str]) -> str:

@@ -32,6 +32,7 @@ class JobRecord(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    attempt = models.PositiveIntegerField(default=0)  # fences off a worker that lost its lease
     lease_until = models.DateTimeField(null=True, blank=True)
     error_code = models.CharField(max_length=50, blank=True)
     error = models.TextField(blank=True)
@@ -43,3 +44,7 @@ class JobRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.pk} ({self.state})"
+
+    def failure(self) -> dict[str, str] | None:
+        failed = self.state == JobState.FAILED
+        return {"code": self.error_code, "message": self.error} if failed else None

@@ -65,7 +65,11 @@ class Task(models.Model):
         indexes = [
             # Serves claim(): only open tasks, in the order they are served.
             models.Index(
-                F("campaign"), -F("priority"), F("id"), condition=Q(open_slots__gt=0), name="claim_order"
+                F("campaign"),
+                -F("priority"),
+                F("id"),
+                condition=Q(open_slots__gt=0),
+                name="claim_order",
             ),
             models.Index(fields=["campaign"], condition=Q(purpose="gold"), name="gold_of_campaign"),
         ]

@@ -44,7 +44,7 @@ class Work:
 
 
 def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
-    """My live leases first, then new ones, up to `count`; a reload or a second tab burns nothing."""
+    """My live leases, then new ones, up to `count`: a reload or a second tab burns nothing."""
     with transaction.atomic():
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=count)
         mine = list(live(seat)[:count])
@@ -63,7 +63,7 @@ def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
     with transaction.atomic():
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=1)
         if not seat.hands_out:
-            return Work(reason=seat.state)
+            return Work(reason={"draft": "not_started"}.get(seat.state, seat.state))
         seat.rewind()
         found = queue.lease(seat, 1, wait=True, follows=follows)
     if not found and expire(campaign=seat.campaign):
@@ -75,7 +75,7 @@ def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
     """The assignment that comes with an answer: a new lease, or an old one when many are held."""
     if not seat.hands_out:
         return []
-    held = [lease for lease in live(seat)[: MOST_AT_ONCE] if lease != answered]
+    held = [lease for lease in live(seat)[:MOST_AT_ONCE] if lease != answered]
     if len(held) >= MOST_AT_ONCE - 1:
         return held[:1]
     return queue.lease(seat, 1, follows=answered)
@@ -101,9 +101,11 @@ def nothing_left(seat: Seat) -> str:
 @transaction.atomic
 def renew(*, assignment: Assignment) -> datetime:
     """Keep a lease for as long again as the campaign gives; LeaseGone once it has ended."""
-    assignment = Assignment.objects.select_for_update(of=["self"], no_key=True).select_related(
-        "campaign"
-    ).get(pk=assignment.pk)
+    assignment = (
+        Assignment.objects.select_for_update(of=["self"], no_key=True)
+        .select_related("campaign")
+        .get(pk=assignment.pk)
+    )
     if assignment.state != AssignmentState.LEASED:
         raise LeaseGone
     assignment.expires_at = timezone.now() + timedelta(minutes=assignment.campaign.lease_minutes)

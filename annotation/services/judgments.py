@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from annotation.errors import InvalidJudgment, VerdictDiffers, WrongState
+from annotation.errors import InvalidJudgment, NotFound, VerdictDiffers, WrongState
 from annotation.models import Assignment, AssignmentState, Comparison, Judgment, User
-from annotation.services import assignments, queue
+from annotation.services import assignments
 from annotation.services.assignments import Work
 from annotation.services.queue import SEAT, Seat
 
@@ -28,7 +28,7 @@ LOCK_ASSIGNMENT = f"""
         {SEAT}
     FROM annotation_membership m JOIN annotation_campaign c ON c.id = m.campaign_id
     JOIN annotation_assignment a ON a.annotator_id = m.annotator_id AND a.campaign_id = c.id
-    WHERE a.id = %(assignment)s FOR NO KEY UPDATE OF m, a"""
+    WHERE a.id = %(assignment)s AND a.annotator_id = %(annotator)s FOR NO KEY UPDATE OF m, a"""
 
 # One statement decides whether the slot counts, and writes everything that follows from it.
 SUBMIT = """
@@ -96,7 +96,8 @@ class Given:
 
 def submit(
     *,
-    assignment: Assignment,
+    annotator: User,
+    assignment: UUID,
     preferences: Preferences,
     rationale: str = "",
     seconds: float | None = None,
@@ -106,34 +107,35 @@ def submit(
     The same verdict again answers the same; another one raises VerdictDiffers.
     """
     with transaction.atomic():
-        asked = lock(assignment.pk)
+        asked = lock(assignment, annotator)
         if asked.answered:
             given = repeat(asked, preferences)
             found: Sequence[UUID] = [given.next] if given.next else []
         else:
             given = keep(asked, preferences, rationale, seconds)
             found = assignments.next_of(asked.seat, answered=asked.id)
-    work = Work(found) if found else next_after(asked)
+    # The thorough search has a transaction of its own: the judgment is safe already.
+    work = (
+        Work(found)
+        if found
+        else assignments.search(annotator=annotator, slug=asked.seat.slug, follows=asked.id)
+    )
     given.next, given.reason = next(iter(work.assignments), None), work.reason
     return given
 
 
-def next_after(asked: Asked) -> Work:
-    """The thorough search, in a transaction of its own: the judgment is safe already."""
-    annotator = User(pk=asked.seat.annotator)
-    return assignments.search(annotator=annotator, slug=asked.seat.slug, follows=asked.id)
-
-
-def lock(assignment: UUID) -> Asked:
+def lock(assignment: UUID, annotator: User) -> Asked:
+    """Lock one of this person's own assignments; another's does not exist for them."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_ASSIGNMENT, {"assignment": assignment, "count": 1})
+        values = {"assignment": assignment, "annotator": annotator.pk, "count": 1}
+        cursor.execute(LOCK_ASSIGNMENT, values)
         row = cursor.fetchone()
+    if row is None:
+        raise NotFound
     return Asked(*row[:6], Seat(*row[6:]))
 
 
-def keep(
-    asked: Asked, preferences: Preferences, rationale: str, seconds: float | None
-) -> Given:
+def keep(asked: Asked, preferences: Preferences, rationale: str, seconds: float | None) -> Given:
     stored = as_stored(asked, preferences)
     a, b = asked.completions
     values = {
@@ -187,7 +189,9 @@ def check(questions: Sequence[dict[str, Any]], preferences: Preferences) -> None
         if value is None:
             raise InvalidJudgment(f"Choose how the responses compare on {name}.", criterion=name)
         if value == 0 and not question["allow_tie"]:
-            raise InvalidJudgment(f"A tie is not offered for {name}; choose a side.", criterion=name)
+            raise InvalidJudgment(
+                f"A tie is not offered for {name}; choose a side.", criterion=name
+            )
         if not -4 <= value <= 4:
             raise InvalidJudgment(f"{name} goes from -4 (left) to 4 (right).", criterion=name)
 
@@ -210,7 +214,7 @@ def revise(
     seconds: float | None = None,
 ) -> Judgment:
     """Put a new row in the place of a judgment; the old one stays, no longer current."""
-    asked = lock(judgment.assignment_id)
+    asked = lock(judgment.assignment_id, judgment.annotator)
     stored = as_stored(asked, preferences)
     old = Judgment.objects.get(pk=judgment.pk)
     if not old.current:

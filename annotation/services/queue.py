@@ -151,9 +151,7 @@ def lease(
         return [row[0] for row in cursor.fetchall()]
 
 
-def lease_values(
-    seat: Seat, count: int, gold: list[int], follows: UUID | None
-) -> dict[str, Any]:
+def lease_values(seat: Seat, count: int, gold: list[int], follows: UUID | None) -> dict[str, Any]:
     return {
         "annotator": seat.annotator,
         "campaign": seat.campaign,

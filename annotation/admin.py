@@ -1,0 +1,87 @@
+"""For operators: look at everything, change people and seats; facts stay as they are."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+from annotation import models
+
+
+@admin.register(models.User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+    list_display = ("username", "display_name", "is_manager", "is_researcher", "is_active")
+    list_filter = ("is_manager", "is_researcher", "is_active", "is_staff")
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        ("Diptych", {"fields": ("is_manager", "is_researcher")}),
+    )
+
+
+@admin.register(models.Membership)
+class MembershipAdmin(admin.ModelAdmin[models.Membership]):
+    list_display = ("annotator", "campaign", "active", "claimed", "joined_at")
+    list_filter = ("active", "campaign")
+    search_fields = ("annotator__username",)
+    autocomplete_fields = ("annotator", "campaign")
+    readonly_fields = (
+        "claimed",
+        "next_gold_at",
+        "side_balance",
+        "cursor_epoch",
+        "cursor_priority",
+        "cursor_task",
+    )
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Facts are written by services, which keep what belongs together in step."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(models.Campaign)
+class CampaignAdmin(ReadOnly):
+    list_display = ("slug", "title", "state", "overlap", "created_at")
+    list_filter = ("state",)
+    search_fields = ("slug", "title")
+
+
+@admin.register(models.Task)
+class TaskAdmin(ReadOnly):
+    list_display = ("id", "campaign", "purpose", "wanted", "leased", "given", "priority")
+    list_filter = ("purpose", "campaign")
+    raw_id_fields = ("prompt",)
+
+
+@admin.register(models.Assignment)
+class AssignmentAdmin(ReadOnly):
+    list_display = ("id", "annotator", "campaign", "state", "leased_at", "expires_at")
+    list_filter = ("state", "campaign")
+
+
+@admin.register(models.Judgment)
+class JudgmentAdmin(ReadOnly):
+    list_display = ("id", "annotator", "campaign", "counted", "current", "submitted_at")
+    list_filter = ("counted", "current", "campaign")
+
+
+@admin.register(models.AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ("at", "by", "campaign", "change")
+    list_filter = ("campaign",)
+
+
+admin.site.register(
+    [models.Prompt, models.Completion, models.Import, models.Snapshot, models.Export], ReadOnly
+)

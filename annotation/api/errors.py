@@ -1,0 +1,68 @@
+"""Refusals become HTTP here, and nowhere else."""
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from annotation.errors import AnnotationError
+
+STATUS = {
+    "not_found": 404,
+    "not_allowed": 403,
+    "not_a_member": 403,
+    "verdict_differs": 409,
+    "lease_gone": 409,
+    "wrong_state": 409,
+    "not_frozen": 409,
+}  # anything else is 400
+
+CODES: dict[type[Exception], tuple[str, str]] = {
+    exceptions.NotAuthenticated: ("not_signed_in", "Sign in to go on; nothing is lost."),
+    exceptions.AuthenticationFailed: ("not_signed_in", "Sign in again; nothing is lost."),
+    exceptions.PermissionDenied: ("not_allowed", "Your role does not include this."),
+    exceptions.NotFound: ("not_found", "There is nothing here that you may see."),
+    Http404: ("not_found", "There is nothing here that you may see."),
+    exceptions.MethodNotAllowed: ("method_not_allowed", "This address does not do that."),
+    exceptions.ParseError: ("not_json", "The request's body is not valid JSON."),
+    exceptions.UnsupportedMediaType: ("not_json", "Send JSON (or a form, for a file)."),
+    exceptions.Throttled: ("slow_down", "Too many tries; wait a minute."),
+}
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """{"code", "message", "fields"?} for every refusal; the unexpected is left to crash loudly."""
+    if isinstance(error, AnnotationError):
+        body = {"code": error.code, "message": str(error)}
+        body |= {"fields": error.fields} if error.fields else {}
+        return Response(body, status=STATUS.get(error.code, 400))
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        first = first_sentence(response.data)
+        response.data = {"code": "invalid", "message": first, "fields": response.data}
+        return response
+    if is_csrf(error):
+        response.data = {"code": "csrf", "message": "Reload the page; nothing is lost."}
+        return response
+    code, message = CODES.get(type(error), ("refused", str(error)))
+    response.data = {"code": code, "message": message}
+    return response
+
+
+def is_csrf(error: Exception) -> bool:
+    return isinstance(error, exceptions.PermissionDenied) and "CSRF" in str(error)
+
+
+def first_sentence(detail: Any) -> str:
+    if isinstance(detail, dict):
+        name, inner = next(iter(detail.items()))
+        return (
+            first_sentence(inner)
+            if name == "non_field_errors"
+            else f"{name}: {first_sentence(inner)}"
+        )
+    return first_sentence(detail[0]) if isinstance(detail, list) else str(detail)

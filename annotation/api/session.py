@@ -1,0 +1,116 @@
+"""Sign in, sign out, who am I."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.middleware.csrf import get_token
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from knox.models import get_token_model
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.api.permissions import person
+from annotation.api.throttles import SignInThrottle
+from annotation.errors import WrongCredentials
+from annotation.models import Campaign, CampaignState, User
+from annotation.services import demo
+
+
+class CredentialsSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    password = serializers.CharField(trim_whitespace=False)
+
+
+class MyCampaignSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    state = serializers.ChoiceField(choices=CampaignState.choices)
+    protocol = serializers.CharField()
+    judged = serializers.IntegerField()
+    available = serializers.SerializerMethodField()
+
+    def get_available(self, campaign: Campaign) -> bool:
+        return campaign.state == CampaignState.ACTIVE
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    display_name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+    campaigns = serializers.SerializerMethodField()
+
+    @extend_schema_field(MyCampaignSerializer(many=True))
+    def get_campaigns(self, user: User) -> Any:
+        campaigns = Campaign.objects.annotated_by(user).with_judged(user)
+        return MyCampaignSerializer(campaigns, many=True).data
+
+
+class SignInSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    password = serializers.CharField()
+    role = serializers.CharField()
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    authenticated = serializers.BooleanField()
+    demo = SignInSerializer(many=True)
+    me = MeSerializer(allow_null=True)
+
+
+class SessionView(APIView):
+    permission_classes = [AllowAny]
+
+    def get_throttles(self) -> list[Any]:
+        return [SignInThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(responses=SessionSerializer)
+    def get(self, request: Request) -> Response:
+        """Whether someone is signed in; sets the CSRF cookie."""
+        get_token(request)
+        signed_in = request.user.is_authenticated
+        return Response(
+            {
+                "authenticated": signed_in,
+                "demo": demo.SIGN_INS if settings.DEMO else [],
+                "me": MeSerializer(request.user).data if signed_in else None,
+            }
+        )
+
+    @extend_schema(request=CredentialsSerializer, responses=MeSerializer)
+    def post(self, request: Request) -> Response:
+        credentials = CredentialsSerializer(data=request.data)
+        credentials.is_valid(raise_exception=True)
+        user = authenticate(request, **credentials.validated_data)
+        if user is None:
+            raise WrongCredentials
+        login(request, user)
+        return Response(MeSerializer(user).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        logout(request)
+        return Response(status=204)
+
+
+class MeView(APIView):
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(person(request)).data)
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class TokenView(APIView):
+    @extend_schema(request=None, responses={201: TokenSerializer})
+    def post(self, request: Request) -> Response:
+        """A token for scripts (`Authorization: Token …`), shown this once."""
+        row, token = get_token_model().objects.create(user=person(request))
+        return Response({"token": token, "expires_at": row.expiry}, status=201)

@@ -1,0 +1,35 @@
+"""Every address under /api/."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny
+
+from annotation.api import campaigns, datasets, session, work
+
+urlpatterns = [
+    path("session", session.SessionView.as_view()),
+    path("me", session.MeView.as_view()),
+    path("tokens", session.TokenView.as_view()),
+    path("campaigns/<slug:slug>/work", work.WorkView.as_view()),
+    path("campaigns/<slug:slug>/guide", work.GuideView.as_view()),
+    path("assignments/<uuid:pk>/judgment", work.JudgmentView.as_view()),
+    path("assignments/<uuid:pk>/renew", work.RenewView.as_view()),
+    path("assignments/<uuid:pk>/release", work.ReleaseView.as_view()),
+    path("assignments/<uuid:pk>/skip", work.SkipView.as_view()),
+    path("judgments", work.JudgmentsView.as_view()),
+    path("judgments/<uuid:pk>/revisions", work.RevisionsView.as_view()),
+    path("campaign-templates", campaigns.TemplatesView.as_view()),
+    path("campaigns", campaigns.CampaignsView.as_view()),
+    path("campaigns/<slug:slug>", campaigns.CampaignView.as_view()),
+    path("campaigns/<slug:slug>/launch", campaigns.LaunchView.as_view()),
+    path("campaigns/<slug:slug>/pause", campaigns.PauseView.as_view()),
+    path("campaigns/<slug:slug>/close", campaigns.CloseView.as_view()),
+    path("campaigns/<slug:slug>/imports", campaigns.ImportsView.as_view()),
+    path("campaigns/<slug:slug>/imports/<uuid:pk>", campaigns.ImportView.as_view()),
+    path("campaigns/<slug:slug>/imports/<uuid:pk>/cancel", campaigns.CancelImportView.as_view()),
+    path("campaigns/<slug:slug>/imports/<uuid:pk>/refused", campaigns.RefusedLinesView.as_view()),
+    path("snapshots", datasets.SnapshotsView.as_view()),
+    path("snapshots/<uuid:pk>", datasets.SnapshotView.as_view()),
+    path("snapshots/<uuid:pk>/export", datasets.ExportView.as_view(), name="export"),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny])),
+]

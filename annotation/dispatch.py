@@ -1,0 +1,35 @@
+"""Names jobs and nudges workers to look at a row. The row is the truth; a sweep finds the rest."""
+
+from enum import StrEnum
+from functools import cache, partial
+from uuid import UUID
+
+from celery import Celery
+from django.conf import settings
+from django.db import transaction
+
+
+class Job(StrEnum):
+    IMPORT = "workers.files.import_file"
+    FREEZE = "workers.files.freeze_snapshot"
+    EXPORT = "workers.files.write_export"
+    EXPIRE = "workers.upkeep.expire_leases"
+    SWEEP = "workers.upkeep.pick_up"
+
+
+def nudge(job: Job, record_id: UUID) -> None:
+    """Ask a worker to look at the row once it is committed; without Redis the sweep will."""
+    transaction.on_commit(partial(send_quickly, job, str(record_id)), robust=True)
+
+
+def send_quickly(job: Job, record_id: str) -> None:
+    producer().send_task(job, args=[record_id], retry=False, ignore_result=True)
+
+
+@cache
+def producer() -> Celery:
+    """A Celery client that gives up soon: nobody waits for a nudge."""
+    app = Celery(broker=settings.CELERY_BROKER_URL, set_as_current=False)
+    app.conf.broker_transport_options = {"socket_timeout": 1, "socket_connect_timeout": 0.5}
+    app.conf.broker_connection_timeout = 0.5
+    return app

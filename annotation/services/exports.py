@@ -1,0 +1,175 @@
+"""Exports: a snapshot written in the formats that trainers read."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from hashlib import file_digest
+from pathlib import Path
+from shutil import rmtree
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+
+from annotation.dispatch import Job, nudge
+from annotation.errors import NotFrozen, UnknownFormat
+from annotation.formats import FORMATS, Format, formats
+from annotation.formats.rows import ComparisonRow, LeftOut, Message
+from annotation.measures import strength
+from annotation.models import Export, JobState, Snapshot, User
+from annotation.services import jobs
+
+EVERY = 1000  # rows between two heartbeats
+
+
+@transaction.atomic
+def ask(*, snapshot: Snapshot, format: str, by: User | None) -> Export:
+    """The export of a snapshot in a format: the one there is, or a new one for a worker."""
+    check(snapshot, format)
+    export, _ = Export.objects.get_or_create(snapshot=snapshot, format=format, defaults={"by": by})
+    if export.state == JobState.FAILED:
+        export.state = JobState.WAITING
+        export.save(update_fields=["state"])
+    if export.state == JobState.WAITING:
+        nudge(Job.EXPORT, export.id)
+    return export
+
+
+def check(snapshot: Snapshot, format: str) -> None:
+    if not formats(format):
+        known = ", ".join([*FORMATS, "trl"])
+        raise UnknownFormat(f"Formats that can be written: {known}.", format=format)
+    if snapshot.state != JobState.DONE:
+        raise NotFrozen
+
+
+def pack(export: Export) -> Export:
+    """Write the folder, zip it, and keep the zip's hash."""
+    relative = f"exports/{export.snapshot.slug}-{export.format}.zip"
+    target = Path(settings.MEDIA_ROOT) / relative
+    folder = target.parent / f"{export.pk}.{export.attempt}"
+    left_out = write(
+        snapshot=export.snapshot,
+        format=export.format,
+        folder=folder,
+        progress=lambda done: jobs.beat(export, rows_done=done),
+    )
+    partial = folder.with_suffix(".partial")
+    with ZipFile(partial, "w", ZIP_DEFLATED, compresslevel=6) as packed:
+        for path in sorted(folder.rglob("*")):
+            packed.write(path, path.relative_to(folder))
+            jobs.beat(export)
+    rmtree(folder)
+    partial.replace(target)
+    with target.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    outcome = {"sha256": digest, "bytes": target.stat().st_size, "left_out": left_out}
+    jobs.finish(export, path=relative, **outcome)
+    return export
+
+
+def write(
+    *, snapshot: Snapshot, format: str, folder: Path, progress: Callable[[int], None] | None = None
+) -> int:
+    """<format>/<criterion>/<split>.jsonl, meta.jsonl and README.md; returns how many were left out.
+
+    `trl` writes all five of TRL's variants. What a format cannot hold is counted in README.md.
+    """
+    check(snapshot, format)
+    wanted = formats(format)
+    left: Counter[tuple[str, str]] = Counter()
+    with ExitStack() as stack:
+        files = Files(folder, stack)
+        for number, row in enumerate(read(snapshot), 1):
+            files.meta(row)
+            for name, one in wanted.items():
+                lines = one.write(row)
+                if isinstance(lines, LeftOut):
+                    left[name, lines.value] += 1
+                    continue
+                files.of(name, row).writelines(map(as_line, lines))
+            if progress and number % EVERY == 0:
+                progress(number)
+    (folder / "README.md").write_text(card(snapshot, wanted, left))
+    return sum(left.values())
+
+
+class Files:
+    """Open files of an export, one a format, criterion and split."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder, self.stack = folder, stack
+        self.opened: dict[Path, IO[bytes]] = {}
+
+    def of(self, format: str, row: ComparisonRow) -> IO[bytes]:
+        return self.open(self.folder / format / row.criterion / f"{row.split}.jsonl")
+
+    def meta(self, row: ComparisonRow) -> None:
+        said = {
+            "id": row.id,
+            "judgment": row.judgment,
+            "annotator": row.annotator,
+            "criterion": row.criterion,
+            "preference": row.preference,
+            "split": row.split,
+            "group": row.group,
+        }
+        self.open(self.folder / "meta.jsonl").write(as_line(said | dict(row.meta)))
+
+    def open(self, path: Path) -> IO[bytes]:
+        if path not in self.opened:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.opened[path] = self.stack.enter_context(path.open("wb"))
+        return self.opened[path]
+
+
+def as_line(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def read(snapshot: Snapshot) -> Iterator[ComparisonRow]:
+    with (Path(settings.MEDIA_ROOT) / snapshot.path).open("rb") as file:
+        for line in file:
+            yield comparison(orjson.loads(line))
+
+
+def comparison(row: dict[str, Any]) -> ComparisonRow:
+    return ComparisonRow(
+        id=row["id"],
+        criterion=row["criterion"],
+        prompt=tuple(Message(said["role"], said["content"]) for said in row["prompt"]),
+        completion_a=row["completion_a"],
+        completion_b=row["completion_b"],
+        preference=row["preference"],
+        margin=strength.margin(row["preference"]),
+        split=row["split"],
+        group=row["group"],
+        judgment=row["judgment"],
+        annotator=row["annotator"],
+        meta={**row["meta"], "rule": row["rule"], "probability": row["probability"]},
+    )
+
+
+def card(snapshot: Snapshot, wanted: dict[str, Format], left: Counter[tuple[str, str]]) -> str:
+    """What this is, where it comes from, and what each format could not hold."""
+    campaigns = ", ".join(campaign.title for campaign in snapshot.campaigns.all())
+    lines = [
+        f"# {snapshot.name}",
+        "",
+        f"Frozen {snapshot.finished_at:%Y-%m-%d %H:%M} UTC from: {campaigns}.",
+        f"Snapshot sha256: `{snapshot.sha256}`.",
+        "",
+        "Splits are by group: everything that grew from one opening is on the same side.",
+        "`meta.jsonl` says of each comparison who judged it (a pseudonym), when, how strongly,",
+        "in which order the responses were shown, and how the task was chosen.",
+        "",
+        "| format | keeps | loses | left out |",
+        "|---|---|---|---|",
+    ]
+    for name, one in wanted.items():
+        counts = {why: number for (of, why), number in left.items() if of == name}
+        out = ", ".join(f"{number} ({why})" for why, number in counts.items()) or "none"
+        lines.append(f"| {name} | {', '.join(one.keeps)} | {', '.join(one.loses)} | {out} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,73 @@
+"""Background work: taken under a lease, kept alive by heartbeats, ended once."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from annotation.errors import AnnotationError, WrongState
+from annotation.models import JobRecord, JobState
+
+Record = TypeVar("Record", bound=JobRecord)
+
+
+class Stopped(Exception):
+    """The job was cancelled, or another worker has taken it over."""
+
+
+def take(model: type[Record], record_id: UUID | str) -> Record | None:
+    """Start or resume a job; None when someone else holds it, or it is over."""
+    taken = (
+        model.objects.startable()
+        .filter(pk=record_id)
+        .update(  # type: ignore[attr-defined]
+            state=JobState.RUNNING,
+            attempt=F("attempt") + 1,
+            lease_until=timezone.now() + JobRecord.LEASE,
+        )
+    )
+    return model.objects.get(pk=record_id) if taken else None  # type: ignore[attr-defined]
+
+
+def beat(record: JobRecord, **progress: Any) -> None:
+    """Store progress and keep the lease; Stopped when it is no longer ours to go on."""
+    for name, value in progress.items():
+        setattr(record, name, value)
+    lease_until = timezone.now() + JobRecord.LEASE
+    if not held(record).update(lease_until=lease_until, **progress):
+        raise Stopped
+
+
+def finish(record: JobRecord, **outcome: Any) -> None:
+    if not held(record).update(state=JobState.DONE, finished_at=timezone.now(), **outcome):
+        raise Stopped
+    record.refresh_from_db()
+
+
+def fail(record: JobRecord, error: Exception) -> None:
+    """End a job with what went wrong, in words a person can act on where we have them."""
+    known = isinstance(error, AnnotationError)
+    held(record).update(
+        state=JobState.FAILED,
+        finished_at=timezone.now(),
+        error_code=error.code if isinstance(error, AnnotationError) else "crashed",
+        error=str(error)
+        if known
+        else f"It stopped unexpectedly ({type(error).__name__}: {error}).",
+    )
+
+
+def cancel(record: JobRecord) -> None:
+    """Stop a job at its next heartbeat; what it committed stays."""
+    open_states = [JobState.WAITING, JobState.RUNNING]
+    mine = type(record).objects.filter(pk=record.pk, state__in=open_states)  # type: ignore[attr-defined]
+    if not mine.update(state=JobState.CANCELLED, finished_at=timezone.now()):
+        raise WrongState("This is over already; there is nothing to cancel.")
+    record.refresh_from_db()
+
+
+def held(record: JobRecord) -> Any:
+    return type(record).objects.filter(  # type: ignore[attr-defined]
+        pk=record.pk, state=JobState.RUNNING, attempt=record.attempt
+    )

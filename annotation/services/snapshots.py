@@ -1,0 +1,156 @@
+"""Snapshots: the evidence frozen into one hashed file."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from annotation.dispatch import Job, nudge
+from annotation.errors import NoJudgments
+from annotation.measures import splits, strength
+from annotation.models import Campaign, Comparison, Judgment, Purpose, Snapshot, User
+from annotation.services import jobs
+
+PAGE = 1000  # judgments a keyset page: no long transaction holds dead rows at the queue's head
+
+
+@transaction.atomic
+def add(*, campaigns: Sequence[Campaign], name: str, by: User | None) -> Snapshot:
+    """Ask for a snapshot of these campaigns as they stand when it is written."""
+    snapshot = keep(campaigns=campaigns, name=name, by=by)
+    nudge(Job.FREEZE, snapshot.id)
+    return snapshot
+
+
+@transaction.atomic
+def keep(*, campaigns: Sequence[Campaign], name: str, by: User | None) -> Snapshot:
+    total = evidence(campaigns).count()
+    if not total:
+        raise NoJudgments
+    taken = set(Snapshot.objects.values_list("slug", flat=True))
+    slug = Snapshot.slug_for(name, taken)
+    snapshot = Snapshot.objects.create(slug=slug, name=name, by=by, rows_total=total)
+    snapshot.campaigns.set(campaigns)
+    return snapshot
+
+
+def freeze_now(*, campaigns: Sequence[Campaign], name: str, by: User | None = None) -> Snapshot:
+    """The same without a worker, for commands."""
+    snapshot = jobs.take(Snapshot, keep(campaigns=campaigns, name=name, by=by).pk)
+    assert snapshot is not None  # kept a moment ago, and nobody was told of it
+    return freeze(snapshot)
+
+
+def freeze(snapshot: Snapshot) -> Snapshot:
+    """Write the file, whole or not at all, and keep its hash and counts."""
+    relative = f"snapshots/{snapshot.pk}.jsonl"
+    path = Path(settings.MEDIA_ROOT) / relative
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{snapshot.attempt}.partial")
+    digest, counts, done = sha256(), Counter[tuple[str, str, str]](), 0
+    with partial.open("wb") as file:
+        for page in pages(evidence(snapshot.campaigns.all())):
+            for row in rows(page):
+                line = orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+                digest.update(line)
+                file.write(line)
+                kind = "pairs" if row["preference"] else "ties"
+                counts[row["criterion"], row["split"], kind] += 1
+            done += len(page)
+            jobs.beat(snapshot, rows_done=done)
+    partial.replace(path)
+    jobs.finish(
+        snapshot,
+        path=relative,
+        sha256=digest.hexdigest(),
+        bytes=path.stat().st_size,
+        rows_total=done,
+        counts=nested(counts),
+    )
+    return snapshot
+
+
+def evidence(campaigns: Any) -> Any:
+    """Judgments that count, as they stand: current, in a wanted slot, of a collect task."""
+    return Judgment.objects.counted().filter(
+        campaign__in=campaigns, assignment__task__purpose=Purpose.COLLECT
+    )
+
+
+def pages(judgments: Any) -> Iterator[list[UUID]]:
+    """Ids in order of time, a short query a page."""
+    after: tuple[datetime, UUID] | None = None
+    while True:
+        rest = judgments
+        if after:
+            when, last = after
+            rest = rest.filter(Q(submitted_at__gt=when) | Q(submitted_at=when, id__gt=last))
+        page = list(rest.order_by("submitted_at", "id").values_list("submitted_at", "id")[:PAGE])
+        if not page:
+            return
+        after = page[-1]
+        yield [judgment for _, judgment in page]
+
+
+COLUMNS = {
+    "id": "id",
+    "judgment": "judgment_id",
+    "annotator": "judgment__annotator__pseudonym",
+    "criterion": "criterion__name",
+    "prompt": "judgment__assignment__task__prompt__messages",
+    "completion_a": "completion_a__text",
+    "completion_b": "completion_b__text",
+    "prompt_id": "judgment__assignment__task__prompt_id",
+    "completion_a_id": "completion_a_id",
+    "completion_b_id": "completion_b_id",
+    "preference": "preference",
+    "group": "judgment__assignment__task__prompt__group",
+    "rule": "judgment__assignment__rule",
+    "probability": "judgment__assignment__probability",
+}
+META = {
+    "campaign": "judgment__campaign__slug",
+    "order": "judgment__assignment__order",
+    "seconds": "judgment__seconds",
+    "rationale": "judgment__rationale",
+    "submitted_at": "judgment__submitted_at",
+    "assistant_a": "completion_a__assistant",
+    "assistant_b": "completion_b__assistant",
+    "guidelines_version": "judgment__guidelines_version",
+    "data_licence": "judgment__data_licence",
+}
+
+
+def rows(page: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+    """One line a comparison, as defined in preference_model/README.md."""
+    found = Comparison.objects.filter(judgment__in=page)
+    paths = [*COLUMNS.values(), *META.values()]
+    ordered = found.order_by("judgment__submitted_at", "judgment_id", "criterion_id")
+    for values in ordered.values_list(*paths).iterator():
+        row = dict(zip(COLUMNS, values, strict=False))
+        meta = dict(zip(META, values[len(COLUMNS) :], strict=True))
+        yield {
+            **row,
+            "kind": "single",
+            "ranking": None,
+            "target": strength.target(row["preference"]),
+            "weight": strength.weight(),
+            "split": splits.split(row["group"], settings.SPLIT_SALT),
+            "meta": meta,
+        }
+
+
+def nested(counts: Counter[tuple[str, str, str]]) -> dict[str, dict[str, dict[str, int]]]:
+    table: dict[str, dict[str, dict[str, int]]] = {}
+    for (criterion, split, kind), number in sorted(counts.items()):
+        cell = table.setdefault(criterion, {}).setdefault(split, {"pairs": 0, "ties": 0})
+        cell[kind] = number
+    return table

@@ -1,0 +1,62 @@
+"""Tasks: completions grouped into what annotators are asked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from annotation.models import (
+    Campaign,
+    Completion,
+    GoldAnswer,
+    Prompt,
+    Purpose,
+    Task,
+    TaskCompletion,
+)
+from annotation.models.prompts import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A task to be made: `completions` in stored order, and its verdict if it is gold."""
+
+    prompt: Prompt
+    completions: tuple[Completion, ...]
+    gold: dict[str, int] | None = None
+    why: str = ""
+
+    @property
+    def digest(self) -> str:
+        return digest(self.prompt.digest, *sorted(one.digest for one in self.completions))
+
+
+def stored_order(completions: Iterable[Completion]) -> tuple[Completion, ...]:
+    """An order that says nothing of which is better, whatever order a file had."""
+    return tuple(sorted(completions, key=lambda completion: completion.digest))
+
+
+def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
+    """Make the tasks that this campaign does not have yet, in one go; returns the new ones."""
+    wanted = {plan.digest: plan for plan in plans}
+    have = Task.objects.of(campaign).filter(digest__in=wanted).values_list("digest", flat=True)
+    missing = {key: plan for key, plan in wanted.items() if key not in set(have)}
+    made = Task.objects.bulk_create(
+        Task(
+            campaign=campaign,
+            prompt=plan.prompt,
+            purpose=Purpose.COLLECT if plan.gold is None else Purpose.GOLD,
+            wanted=campaign.overlap if plan.gold is None else 0,
+            digest=key,
+        )
+        for key, plan in missing.items()
+    )
+    TaskCompletion.objects.bulk_create(
+        TaskCompletion(task=task, completion=completion, position=position)
+        for task, plan in zip(made, missing.values(), strict=True)
+        for position, completion in enumerate(plan.completions)
+    )
+    GoldAnswer.objects.bulk_create(
+        GoldAnswer(task=task, preferences=plan.gold, why=plan.why)
+        for task, plan in zip(made, missing.values(), strict=True)
+        if plan.gold is not None
+    )
+    return made

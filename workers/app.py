@@ -1,0 +1,13 @@
+"""Celery, with what it may run and how often."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotation.settings")
+
+from celery import Celery  # noqa: E402  (settings first)
+
+from workers.schedule import SCHEDULE  # noqa: E402
+
+app = Celery("diptych", include=["workers.files", "workers.upkeep"])
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = SCHEDULE
