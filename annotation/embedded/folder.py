@@ -74,10 +74,13 @@ def check_space(needed: dict[Path, int]) -> None:
 
 
 def prepare(data_dir: Path) -> None:
-    """Make the folders; nobody but their owner may reach the sockets."""
     check(data_dir)
     for name in ("logs", "redis"):
         make_writable(data_dir / name, "name another folder with DATA_DIR")
+
+
+def prepare_sockets(data_dir: Path) -> None:
+    """Nobody but their owner may reach the sockets: the databases ask for no password."""
     sockets = socket_folder(data_dir)
     sockets.mkdir(mode=0o700, exist_ok=True)
     found = sockets.lstat()

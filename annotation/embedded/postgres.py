@@ -92,7 +92,7 @@ def launch(data_dir: Path) -> Server:
 
 def spawn_server(data_dir: Path) -> Server:
     cluster = data_dir / "postgres"
-    disown_pid_file(cluster)
+    disown_pid_files(data_dir)
     settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
     settings.append(f"--unix_socket_directories={socket_folder(data_dir)}")
     program = [binary("postgres"), "-D", str(cluster), *settings]
@@ -107,13 +107,14 @@ def came_up(server: Server, data_dir: Path) -> bool:
     return server.running() and answers(data_dir)
 
 
-def disown_pid_file(cluster: Path) -> None:
-    """Make a stale pid file harmless even when its number belongs to a stranger by now.
+def disown_pid_files(data_dir: Path) -> None:
+    """Make stale pid files harmless even when their number belongs to a stranger by now.
 
     PostgreSQL takes its parent's number for stale, and then still looks whether processes of the
-    dead server hold its shared memory; removing the file would hide them.
+    dead server hold its shared memory; removing the cluster's file would hide them.
     """
-    pid_file = cluster / "postmaster.pid"
+    (socket_folder(data_dir) / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    pid_file = data_dir / "postgres" / "postmaster.pid"
     if pid_file.exists():
         _, _, rest = pid_file.read_text().partition("\n")
         pid_file.write_text(f"{os.getpid()}\n{rest}")

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotation.embedded import postgres, redis, socket_folder
+from annotation.embedded.folder import prepare_sockets
 from annotation.embedded.process import Server
 
 
 @contextlib.contextmanager
 def servers(data_dir: Path) -> Iterator[list[Server]]:
     """Start them, save those whose address is set; PostgreSQL is stopped last."""
+    prepare_sockets(data_dir)
     started: list[Server] = []
     try:
         if not os.environ.get("DATABASE_URL"):
