@@ -154,10 +154,10 @@ def start(command: list[str], folder: Path, log: TextIO) -> subprocess.Popen[byt
 def show_progress(title: str, seconds: int) -> None:
     """Every second on a terminal, every half minute in a log."""
     if sys.stdout.isatty():
-        room = shutil.get_terminal_size().columns - len(title) - 12
+        room = shutil.get_terminal_size().columns - len(title) - 14
         tell(f"{title}: {seconds} s  {last_lines(LOG)[: max(room, 0)]}", end="")
     elif seconds % 30 == 0:
-        tell(f"{title}: {seconds} s", end="\n")
+        tell(f"{title}: {seconds} s" if seconds else f"{title} ...", end="\n")
 
 
 said: list[str] = []

