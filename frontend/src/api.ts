@@ -340,3 +340,33 @@ export const exportUrl = (id: string, format: ExportFormat) =>
   `/api/snapshots/${id}/export?format=${format}`;
 export const getExport = (id: string, format: ExportFormat) =>
   request<Export>("GET", `${exportUrl(id, format)}&status=1`);
+
+// Managers and researchers: what their pages need beyond the above
+export interface CampaignTemplate {
+  guidelines: string;
+}
+
+export interface Import {
+  as_gold: boolean;
+}
+
+export interface Export {
+  left_out: number;
+  error: { code: string; message: string } | null;
+}
+
+export interface Upload {
+  file: File;
+  format: ImportFormat;
+  as_gold: boolean;
+  criterion: string; // what the file's verdicts are about, where it does not say so itself
+}
+
+export function uploadImport(slug: string, upload: Upload) {
+  const form = new FormData();
+  form.set("file", upload.file);
+  form.set("format", upload.format);
+  form.set("as_gold", String(upload.as_gold));
+  form.set("criterion", upload.criterion);
+  return request<Import>("POST", `/api/campaigns/${slug}/imports`, form);
+}

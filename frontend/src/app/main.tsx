@@ -11,6 +11,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { createBrowserRouter, RouterProvider } from "react-router";
+import { ApiError } from "../api";
 import { ErrorBoundary } from "../shared/ErrorBoundary";
 import { startI18n } from "../shared/i18n";
 import app from "../shared/i18n/en/app.json";
@@ -26,8 +27,12 @@ const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]"
 // What locks the page behind a dialog writes a style of its own and looks for the nonce here.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
+// A refusal stays one; only a server that stumbled is asked once more.
+const mayPass = (failures: number, error: unknown) =>
+  failures === 0 && !(error instanceof ApiError && error.status >= 400 && error.status < 500);
+
 const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000, retry: 1 } },
+  defaultOptions: { queries: { staleTime: 5_000, retry: mayPass } },
 });
 
 createRoot(document.getElementById("root") as HTMLElement).render(

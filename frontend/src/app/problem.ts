@@ -7,12 +7,12 @@ export function problemText(error: unknown): string {
   return t(`app:problem.codes.${error.code}`, { defaultValue: error.message });
 }
 
-/** The server's words for each field, one sentence a field. */
+/** What is wrong with each field; outside of validation the server names fields, not reasons. */
 export function fieldProblems(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
-  const entries = Object.entries(error.fields).map(([name, said]) => [
-    name,
-    [said].flat().join(" "),
-  ]);
-  return Object.fromEntries(entries);
+  const said = (reasons: unknown) =>
+    error.code === "invalid" ? [reasons].flat(2).join(" ") : problemText(error);
+  return Object.fromEntries(
+    Object.entries(error.fields).map(([name, reasons]) => [name, said(reasons)]),
+  );
 }

@@ -1,9 +1,14 @@
 import {
+  Anchor,
+  Checkbox,
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorSchemeManager,
   type MantineColorsTuple,
   Modal,
+  Radio,
+  type VariantColorsResolver,
 } from "@mantine/core";
 import { chooseTheme, onThemeChange, themeChoice } from "../shared/theme";
 
@@ -45,11 +50,33 @@ const right: MantineColorsTuple = [
   "#693200",
 ];
 
+// What Mantine draws inputs, tracks and placeholders with in the dark.
+const dark: MantineColorsTuple = [
+  "#e9e9e6",
+  "#b9bcc1",
+  "#92979e",
+  "#777b80",
+  "#33373c",
+  "#2a2d31",
+  "#141618",
+  "#191b1e",
+  "#111214",
+  "#0c0d0e",
+];
+
+const colorsOf: VariantColorsResolver = (input) => {
+  const usual = defaultVariantColorsResolver(input);
+  const isAction = (input.color ?? "ink") === "ink";
+  if (input.variant !== "filled" || !isAction) return usual;
+  return { ...usual, background: "var(--ink)", hover: "var(--ink-2)", color: "var(--on-ink)" };
+};
+
 export const theme = createTheme({
   primaryColor: "ink",
   primaryShade: { light: 9, dark: 1 },
   autoContrast: true,
-  colors: { ink, left, right },
+  variantColorResolver: colorsOf,
+  colors: { ink, left, right, dark },
   white: "#ffffff",
   black: "#16181b",
   fontFamily: "var(--font-sans)",
@@ -57,6 +84,10 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   defaultRadius: "md",
   components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
+    Checkbox: Checkbox.extend({ defaultProps: { iconColor: "var(--on-ink)" } }),
+    Radio: Radio.extend({ defaultProps: { iconColor: "var(--on-ink)" } }),
+    RadioIndicator: Radio.Indicator.extend({ defaultProps: { iconColor: "var(--on-ink)" } }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
@@ -81,6 +112,9 @@ const fromTokens = {
   "--mantine-color-default-hover": "var(--sunk)",
   "--mantine-color-default-color": "var(--ink)",
   "--mantine-color-default-border": "var(--line-strong)",
+  "--mantine-primary-color-filled": "var(--ink)",
+  "--mantine-primary-color-filled-hover": "var(--ink-2)",
+  "--mantine-primary-color-contrast": "var(--on-ink)",
   "--mantine-color-disabled": "var(--sunk)",
   "--mantine-color-disabled-color": "var(--ink-3)",
 };

@@ -32,13 +32,19 @@ const tellProblem = (error: unknown) =>
 export function Launch({ campaign }: Props) {
   const launch = useLaunch(campaign.slug);
   const again = campaign.launched_at !== null;
+  const { tasks, gold_tasks } = campaign.progress;
   const run = () =>
     launch.mutate(undefined, {
       onSuccess: () => tell(t(again ? "campaigns:launch.again" : "campaigns:launch.done")),
       onError: tellProblem,
     });
   return (
-    <Button leftSection={<IconPlayerPlay size={18} />} loading={launch.isPending} onClick={run}>
+    <Button
+      leftSection={<IconPlayerPlay size={18} />}
+      loading={launch.isPending}
+      disabled={tasks + gold_tasks === 0}
+      onClick={run}
+    >
       {t(again ? "campaigns:launch.resume" : "campaigns:launch.button")}
     </Button>
   );

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
-import { type ExportFormat, exportUrl, type Snapshot } from "../api";
+import { type Export, type ExportFormat, exportUrl, type Snapshot } from "../api";
 import { Bar } from "../app/Bar";
 import { bytes, number, percent } from "../app/format";
 import { problemText } from "../app/problem";
@@ -40,7 +40,7 @@ function ExportRow({ snapshot, format }: { snapshot: Snapshot; format: ExportFor
         {isAsked ? (
           <Asked snapshot={snapshot} format={format} />
         ) : (
-          <Button variant="light" size="sm" onClick={() => setAsked(true)}>
+          <Button variant="default" size="sm" onClick={() => setAsked(true)}>
             {t("datasets:export.write")}
           </Button>
         )}
@@ -55,7 +55,7 @@ function Asked({ snapshot, format }: { snapshot: Snapshot; format: ExportFormat 
   if (made.error) return <Failed text={problemText(made.error)} retry={again} />;
   if (!made.data) return <p>{t("datasets:export.waiting")}</p>;
   if (made.data.state === "failed") {
-    return <Failed text={t("datasets:export.failed")} retry={again} />;
+    return <Failed text={made.data.error?.message ?? t("datasets:export.failed")} retry={again} />;
   }
   if (isUnderWay(made.data)) {
     const { rows_done, rows_total } = made.data;
@@ -67,16 +67,27 @@ function Asked({ snapshot, format }: { snapshot: Snapshot; format: ExportFormat 
       </div>
     );
   }
+  return <Written made={made.data} snapshot={snapshot} />;
+}
+
+function Written({ made, snapshot }: { made: Export; snapshot: Snapshot }) {
   return (
-    <Button
-      component="a"
-      href={made.data.url ?? exportUrl(snapshot.id, format)}
-      download
-      size="sm"
-      leftSection={<IconDownload size={16} />}
-    >
-      {t("datasets:export.download", { size: bytes(made.data.bytes) })}
-    </Button>
+    <>
+      {made.left_out > 0 && (
+        <p className={styles.leftOut}>
+          {t("datasets:export.leftOut", { count: made.left_out, shown: number(made.left_out) })}
+        </p>
+      )}
+      <Button
+        component="a"
+        href={made.url ?? exportUrl(snapshot.id, made.format)}
+        download
+        size="sm"
+        leftSection={<IconDownload size={16} />}
+      >
+        {t("datasets:export.download", { size: bytes(made.bytes) })}
+      </Button>
+    </>
   );
 }
 

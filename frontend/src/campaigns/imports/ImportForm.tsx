@@ -1,8 +1,8 @@
-import { Button, Radio, Switch } from "@mantine/core";
+import { Button, Radio, Select, Switch } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { IconFileText, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
-import type { ImportFormat } from "../../api";
+import type { Campaign, ImportFormat } from "../../api";
 import { bytes } from "../../app/format";
 import { problemText } from "../../app/problem";
 import { t } from "../../shared/i18n";
@@ -10,12 +10,12 @@ import { EXAMPLES, FORMATS, firstLine, guessFormat } from "./formats";
 import styles from "./imports.module.css";
 import { useStartImport } from "./queries";
 
-export function ImportForm({ slug }: { slug: string }) {
+export function ImportForm({ campaign }: { campaign: Campaign }) {
   const [file, setFile] = useState<File | null>(null);
   const [format, setFormat] = useState<ImportFormat>("hh-rlhf");
   const [guess, setGuess] = useState<ImportFormat | null>(null);
-  const [asGold, setAsGold] = useState(false);
-  const start = useStartImport(slug);
+  const [gold, setGold] = useState<Gold>({ asGold: false, criterion: "" });
+  const start = useStartImport(campaign.slug);
 
   const choose = async (chosen: File) => {
     start.reset();
@@ -26,7 +26,11 @@ export function ImportForm({ slug }: { slug: string }) {
   };
   const send = () => {
     if (!file) return;
-    start.mutate({ file, format, asGold }, { onSuccess: () => setFile(null) });
+    const { asGold, criterion } = gold;
+    start.mutate(
+      { file, format, as_gold: asGold, criterion: asGold ? criterion : "" },
+      { onSuccess: () => setFile(null) },
+    );
   };
   return (
     <section className={styles.form} aria-label={t("campaigns:import.title")}>
@@ -39,17 +43,50 @@ export function ImportForm({ slug }: { slug: string }) {
             {problemText(start.error)}
           </p>
         )}
-        <Switch
-          checked={asGold}
-          onChange={(event) => setAsGold(event.currentTarget.checked)}
-          label={t("campaigns:import.asGold")}
-          description={t("campaigns:import.asGoldHint")}
-        />
+        <AsGold gold={gold} onChange={setGold} campaign={campaign} />
         <Button onClick={send} disabled={!file} loading={start.isPending}>
           {t("campaigns:import.start")}
         </Button>
       </div>
     </section>
+  );
+}
+
+interface Gold {
+  asGold: boolean;
+  criterion: string;
+}
+
+interface GoldProps {
+  gold: Gold;
+  onChange: (gold: Gold) => void;
+  campaign: Campaign;
+}
+
+/** Files of pairs do not say what they were judged for; with several questions one has to. */
+function AsGold({ gold, onChange, campaign: { criteria } }: GoldProps) {
+  return (
+    <>
+      <Switch
+        checked={gold.asGold}
+        onChange={(event) => onChange({ ...gold, asGold: event.currentTarget.checked })}
+        label={t("campaigns:import.asGold")}
+        description={t("campaigns:import.asGoldHint")}
+      />
+      {gold.asGold && criteria.length > 1 && (
+        <Select
+          label={t("campaigns:import.about")}
+          description={t("campaigns:import.aboutHint")}
+          data={[
+            { value: "", label: t("campaigns:import.aboutFile") },
+            ...criteria.map(({ name, title }) => ({ value: name, label: title })),
+          ]}
+          value={gold.criterion}
+          onChange={(criterion) => onChange({ ...gold, criterion: criterion ?? "" })}
+          allowDeselect={false}
+        />
+      )}
+    </>
   );
 }
 

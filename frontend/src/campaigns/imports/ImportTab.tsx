@@ -22,7 +22,7 @@ export function ImportTab() {
   return (
     <>
       {campaign.may.includes("import") ? (
-        <ImportForm slug={campaign.slug} />
+        <ImportForm campaign={campaign} />
       ) : (
         <p className={styles.closed}>{t("campaigns:import.closed")}</p>
       )}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { cancelImport, getImports, type Import, type ImportFormat, startImport } from "../../api";
+import { cancelImport, getImports, type Import, type Upload, uploadImport } from "../../api";
 
 const EACH_SECOND = 1_000;
 const importsOf = (slug: string) => ["campaigns", slug, "imports"];
@@ -14,16 +14,10 @@ export const useImports = (slug: string) =>
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? EACH_SECOND : false),
   });
 
-interface Upload {
-  file: File;
-  format: ImportFormat;
-  asGold: boolean;
-}
-
 export function useStartImport(slug: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ file, format, asGold }: Upload) => startImport(slug, file, format, asGold),
+    mutationFn: (upload: Upload) => uploadImport(slug, upload),
     onSuccess: () => queries.invalidateQueries({ queryKey: importsOf(slug) }),
   });
 }

@@ -33,7 +33,7 @@ export function useCampaignForm(initialValues: Values) {
   return { ...form, problem, show };
 }
 
-type CampaignForm = ReturnType<typeof useCampaignForm>;
+export type CampaignForm = ReturnType<typeof useCampaignForm>;
 
 export function CampaignFields({ form, withSlug }: { form: CampaignForm; withSlug?: boolean }) {
   return (

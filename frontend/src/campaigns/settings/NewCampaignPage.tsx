@@ -1,13 +1,13 @@
 import { Anchor, Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import type { CampaignTemplate } from "../../api";
 import { Lines, Loaded, Page, Section } from "../../app/Page";
 import { t } from "../../shared/i18n";
 import { Criteria } from "../Criteria";
 import { useCreate, useTemplates } from "../queries";
-import { CampaignFields, useCampaignForm } from "./CampaignFields";
+import { CampaignFields, type CampaignForm, useCampaignForm } from "./CampaignFields";
 import styles from "./form.module.css";
 import { TemplateCards } from "./TemplateCards";
 
@@ -27,9 +27,34 @@ export function NewCampaignPage() {
       <Loaded query={templates} skeleton={<Lines count={2} height={140} />}>
         {(list) => <TemplateCards templates={list} chosen={template} onChoose={setTemplate} />}
       </Loaded>
-      {template && <NewCampaignForm key={template.key} template={template} />}
+      {template && <NewCampaignForm template={template} />}
     </Page>
   );
+}
+
+const suggested = ({ summary, overlap, gold_rate, guidelines }: CampaignTemplate) => ({
+  summary,
+  overlap,
+  gold_rate,
+  guidelines,
+});
+
+/** Another template brings its own suggestions, but never overwrites what was typed. */
+function useSuggestions(form: CampaignForm, template: CampaignTemplate) {
+  const shown = useRef(suggested(template));
+  const { setValues } = form;
+  useEffect(() => {
+    const before = shown.current;
+    const after = suggested(template);
+    const names = Object.keys(after) as (keyof typeof after)[];
+    shown.current = after;
+    setValues((values) => ({
+      ...values,
+      ...Object.fromEntries(
+        names.filter((name) => values[name] === before[name]).map((name) => [name, after[name]]),
+      ),
+    }));
+  }, [template, setValues]);
 }
 
 function NewCampaignForm({ template }: { template: CampaignTemplate }) {
@@ -38,13 +63,11 @@ function NewCampaignForm({ template }: { template: CampaignTemplate }) {
   const form = useCampaignForm({
     title: "",
     slug: "",
-    summary: "",
-    overlap: template.overlap,
-    gold_rate: template.gold_rate,
     lease_minutes: 30,
     open_to_all: true,
-    guidelines: "",
+    ...suggested(template),
   });
+  useSuggestions(form, template);
   const submit = form.onSubmit((values) =>
     create.mutate(
       { template: template.key, ...values },
