@@ -55,7 +55,9 @@ export function WorkPage({ slug, work, me }: { slug: string; work: Work; me: Me 
         <span className="title">{guide?.title}</span>
         <span className="grow" />
         <Saved state={state} />
-        <span className="count">{t("work:judged", { count: state.judged })}</span>
+        {state.judged > 0 && (
+          <span className="count">{t("work:judged", { count: state.judged })}</span>
+        )}
         <span className="helps">
           <button type="button" className="button quiet" onClick={() => setPanel("guide")}>
             {t("work:guide.action")} <kbd>G</kbd>

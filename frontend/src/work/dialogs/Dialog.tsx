@@ -3,22 +3,23 @@ import { t } from "../../shared/i18n";
 import "./dialogs.css";
 
 interface Props {
-  kind: "card" | "drawer" | "menu";
+  kind: "card" | "drawer" | "sheet";
   title: string;
   children: ReactNode;
   onClose?: () => void; // without it, the dialog must be answered
+  onKey?: (key: string) => void;
 }
 
 /** The browser's own modal: it keeps the focus, and gives it back. */
-export function Dialog({ kind, title, children, onClose }: Props) {
+export function Dialog({ kind, title, children, onClose, onKey }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
     if (!element?.open) element?.showModal();
+    element?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => element?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own
     <dialog
       ref={dialog}
       className={`dialog ${kind}`}
@@ -27,6 +28,7 @@ export function Dialog({ kind, title, children, onClose }: Props) {
         event.preventDefault();
         onClose?.();
       }}
+      onKeyDown={({ key }) => onKey?.(key)}
       onClick={(event) => event.target === dialog.current && onClose?.()}
     >
       <div className="inside">

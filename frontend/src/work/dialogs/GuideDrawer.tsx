@@ -6,11 +6,13 @@ import { Dialog } from "./Dialog";
 export function GuideDrawer({ guide, onClose }: { guide: Guide | null; onClose: () => void }) {
   return (
     <Dialog kind="drawer" title={t("work:guide.title")} onClose={onClose}>
-      {guide?.guidelines_html ? (
-        <Prose html={guide.guidelines_html} />
-      ) : (
-        <p className="lead">{t("work:guide.none")}</p>
-      )}
+      <div tabIndex={-1} data-first>
+        {guide?.guidelines_html ? (
+          <Prose html={guide.guidelines_html} />
+        ) : (
+          <p className="lead">{t("work:guide.none")}</p>
+        )}
+      </div>
     </Dialog>
   );
 }

@@ -42,7 +42,7 @@ export function Keys({ criteria, onClose }: Props) {
           <Row keys={row.slice(0, -1)} does={row.at(-1) ?? ""} key={row.at(-1)} />
         ))}
       </dl>
-      <button type="button" className="button primary" autoFocus onClick={onClose}>
+      <button type="button" className="button primary" data-first onClick={onClose}>
         {t("work:keys.start")} <kbd aria-hidden="true">↵</kbd>
       </button>
     </Dialog>

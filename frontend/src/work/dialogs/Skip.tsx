@@ -10,17 +10,23 @@ interface Props {
 
 export function Skip({ reasons, onSkip, onClose }: Props) {
   return (
-    <Dialog kind="menu" title={t("work:skip.title")} onClose={onClose}>
-      <ul
-        className="choices"
-        onKeyDown={({ key }) => {
-          const reason = reasons[Number(key) - 1];
-          if (reason) onSkip(reason);
-        }}
-      >
+    <Dialog
+      kind="sheet"
+      title={t("work:skip.title")}
+      onClose={onClose}
+      onKey={(key) => {
+        const reason = reasons[Number(key) - 1];
+        if (reason) onSkip(reason);
+      }}
+    >
+      <ul className="choices">
         {reasons.map((reason, index) => (
           <li key={reason}>
-            <button type="button" autoFocus={index === 0} onClick={() => onSkip(reason)}>
+            <button
+              type="button"
+              data-first={index === 0 || undefined}
+              onClick={() => onSkip(reason)}
+            >
               <span>{t(`work:skip.${reason}`)}</span>
               <kbd>{index + 1}</kbd>
             </button>

@@ -23,10 +23,9 @@ export function Scale(props: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen stop is the one in reach
   useEffect(() => {
-    if (!isActive) return;
-    const radios = group.current?.querySelectorAll<HTMLInputElement>("input");
-    const inReach = [...(radios ?? [])].find((radio) => radio.checked) ?? radios?.[0];
-    if (isElsewhere(group.current)) inReach?.focus({ preventScroll: true });
+    if (!isActive || !mayTakeFocus()) return;
+    const chosen = group.current?.querySelector<HTMLElement>("input:checked");
+    (chosen ?? group.current)?.focus({ preventScroll: true });
   }, [isActive, value]);
 
   const Row = isAlone ? "div" : "button";
@@ -34,6 +33,7 @@ export function Scale(props: Props) {
     <div
       ref={group}
       role="radiogroup"
+      tabIndex={-1}
       className="scale"
       aria-labelledby={`${id}-question`}
       data-active={isActive}
@@ -91,8 +91,8 @@ const isLit = (step: number, value: number | undefined) =>
   value !== undefined &&
   (step === value || (step * value > 0 && Math.abs(step) <= Math.abs(value)));
 
-/** Focus follows the keys, but is not taken from the text someone reads or a dialog. */
-function isElsewhere(group: HTMLElement | null): boolean {
+/** Focus follows the keys, but is not taken from a text someone reads or from a dialog. */
+function mayTakeFocus(): boolean {
   const focused = document.activeElement;
-  return focused === document.body || (focused?.closest(".scale") != null && group !== null);
+  return !focused || focused === document.body || focused.closest(".dock") !== null;
 }
