@@ -6,7 +6,7 @@ export default defineConfig({
   plugins: [react()],
   server: { port: 5173, strictPort: true, origin: "http://localhost:5173" },
   build: {
-    manifest: "manifest.json",
+    manifest: true,
     outDir: "dist",
     assetsInlineLimit: 0, // the CSP allows no data: fonts or scripts
     modulePreload: { polyfill: false },
