@@ -140,7 +140,7 @@ def run(title: str, commands: list[list[str]], folder: Path = ROOT) -> None:
 
 
 def start(command: list[str], folder: Path, log: TextIO) -> subprocess.Popen[bytes]:
-    tools = {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    tools = {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -155,7 +155,8 @@ def show_progress(title: str, seconds: int) -> None:
     """Every second on a terminal, every half minute in a log."""
     if sys.stdout.isatty():
         room = shutil.get_terminal_size().columns - len(title) - 14
-        tell(f"{title}: {seconds} s  {last_lines(LOG)[: max(room, 0)]}", end="")
+        doing = last_lines(LOG)[: max(room, 0)] if seconds else ""
+        tell(f"{title}: {seconds} s  {doing}", end="")
     elif seconds % 30 == 0:
         tell(f"{title}: {seconds} s" if seconds else f"{title} ...", end="\n")
 

@@ -35,7 +35,7 @@ from annotation.embedded import (
     socket_folder,
 )
 from annotation.embedded.folder import check_ours, holder, last_lines, lock, open_log, prepare
-from annotation.embedded.process import Server, spawn, wait_until
+from annotation.embedded.process import Server, alive, spawn, wait_until
 from annotation.embedded.servers import servers
 from annotation.install import address, check_port
 
@@ -237,7 +237,7 @@ def give_up(server: Server | None, what: str) -> NoReturn:
 
 def stop(folder: Path, children: list[Program]) -> None:
     """All at once, each in its own time; then whatever they left behind."""
-    handle_signals(signal.SIG_IGN)
+    handle_signals(take_no_notice)
     print("  Stopping ...", flush=True)
     running = [child.server for child in children if child.server]
     for server in running:
@@ -251,13 +251,11 @@ def end_orphans(folder: Path) -> None:
     """End all that carries this DATA_DIR, save PostgreSQL and Redis if they are alive and well."""
     kept = databases_of(folder)
     doomed = [process for process in marked(folder) if process.pid not in kept]
-    for process in doomed:
-        with suppress(psutil.NoSuchProcess):
-            process.terminate()
-    _, stubborn = psutil.wait_procs(doomed, timeout=PATIENCE)
-    for process in stubborn:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
+    for end in (psutil.Process.terminate, psutil.Process.kill):
+        for process in doomed:
+            with suppress(psutil.NoSuchProcess):
+                end(process)
+        wait_until(lambda: not any(alive(process.pid) for process in doomed), PATIENCE)
 
 
 def marked(folder: Path) -> list[psutil.Process]:
@@ -280,7 +278,7 @@ def databases_of(folder: Path) -> set[int]:
 def reset(folder: Path) -> None:
     """Stop what runs here and empty the folder."""
     check_ours(folder)
-    if not folder.is_dir():
+    if not folder.is_dir() or not any(folder.iterdir()):
         return print(f"There is nothing in {folder}.")
     with take_over(folder):
         end_orphans(folder)
@@ -315,8 +313,11 @@ def handle_signals(handler: Any) -> None:
 
 def interrupt(*_: Any) -> NoReturn:
     """Once: being asked again does not hurry a stop that is under way."""
-    handle_signals(signal.SIG_IGN)
+    handle_signals(take_no_notice)
     raise KeyboardInterrupt
+
+
+def take_no_notice(*_: Any) -> None: ...
 
 
 def main() -> int:
