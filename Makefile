@@ -9,7 +9,8 @@ USABLE = import sys, ensurepip, venv; sys.exit(sys.version_info[:2] not in ((3, 
 PYTHON ?= $(shell for python in python3.12 python3.11 python3; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && exit; done; \
 	command -v python3 || echo '$(NO_PYTHON)')
-INSTALL = $(or $(wildcard .venv/bin/python),$(PYTHON)) -m annotation.install
+OURS = $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python)
+INSTALL = $(or $(OURS),$(PYTHON)) -m annotation.install
 BESIDE = .venv/bin/python -m annotation.embedded exec --temporary --
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
@@ -49,7 +50,7 @@ types: ## Check types, Python and TypeScript
 
 bench: ## Measure judgments a second; ARGS go to the benchmark
 	@$(INSTALL)
-	@$(BESIDE) python tests/benchmarks/load.py $(ARGS)
+	@$(BESIDE) python -m tests.benchmarks.load $(ARGS)
 
 schema: ## Write openapi.yaml and the front end's types from the code
 	@$(INSTALL)

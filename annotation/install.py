@@ -268,14 +268,14 @@ def install_browser() -> None:
 
 def set_up(given: argparse.Namespace) -> None:
     check_python()
-    if not PYTHON.exists():
+    if not os.access(PYTHON, os.X_OK):
         check_machine()
         if given.serve:
             check(data_dir())
             check_port()
     with (ROOT / "pyproject.toml").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # another `make` may be at it
-        if not PYTHON.exists():
+        if not os.access(PYTHON, os.X_OK):
             shutil.rmtree(VENV, ignore_errors=True)  # its Python has gone
         VENV.mkdir(exist_ok=True)
         for step in steps(given.extra):
