@@ -1,193 +1,44 @@
 /** Every request the screens make; the server speaks in codes, the screens translate them. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+/** What the server always sends, with the strings that are really codes. */
+type Sent<T, Codes = unknown> = Omit<Required<T>, keyof Codes> & Codes;
 
 export type Role = "annotator" | "manager" | "researcher";
-export type CampaignState = "draft" | "active" | "paused" | "closed";
-export type EmptyReason = "done" | "paused" | "closed" | "not_started" | "others";
-export type SkipReason = "cannot_judge" | "unclear" | "disturbing" | "other";
+export type CampaignState = Schemas["CampaignState"];
+export type JobState = Schemas["JobState"];
+export type SkipReason = Schemas["SkipReasonEnum"];
+export type EmptyReason = NonNullable<Schemas["Next"]["reason"]>;
 
-export interface MyCampaign {
-  slug: string;
-  title: string;
-  summary: string;
-  state: CampaignState;
-  protocol: "compare";
-  judged: number;
-  available: boolean;
-}
+export type MyCampaign = Schemas["MyCampaign"];
+export type Me = Sent<Schemas["Me"], { roles: Role[] }>;
+export type DemoSignIn = Sent<Schemas["SignIn"], { role: Role }>;
+export type Session = Sent<Schemas["Session"], { demo: DemoSignIn[]; me: Me | null }>;
 
-export interface Me {
-  username: string;
-  display_name: string;
-  roles: Role[];
-  campaigns: MyCampaign[];
-}
+export type Criterion = Schemas["Criterion"];
+export type Message = Schemas["ShownMessage"];
+export type Assignment = Schemas["Assignment"];
+export type Verdict = Schemas["SubmissionRequest"];
+export type SavedJudgment = Schemas["Given"];
+export type Work = Schemas["Work"];
+export type Next = Schemas["Next"];
+export type Guide = Sent<Schemas["Guide"], { skip_reasons: SkipReason[] }>;
 
-export interface DemoSignIn {
-  username: string;
-  password: string;
-  role: Role;
-}
-
-export interface Session {
-  authenticated: boolean;
-  demo: DemoSignIn[];
-  me: Me | null;
-}
-
-export interface Criterion {
-  name: string;
-  title: string;
-  question: string;
-  asks_for: "better" | "worse";
-  allow_tie: boolean;
-}
-
-export interface Message {
-  role: "system" | "user" | "assistant";
-  text: string;
-  html: string;
-}
-
-export interface Assignment {
-  id: string;
-  campaign: string;
-  protocol: "compare";
-  expires_at: string;
-  criteria: Criterion[];
-  prompt: Message[];
-  completions: { text: string; html: string }[];
-}
-
-export interface Verdict {
-  preferences: Record<string, number>;
-  rationale?: string;
-  seconds?: number;
-}
-
-export interface SavedJudgment {
-  id: string;
-  counted: boolean;
-  submitted_at: string;
-}
-
-export interface Work {
-  assignments: Assignment[];
-  reason: EmptyReason | null;
-}
-
-export interface Next {
-  next: Assignment | null;
-  reason: EmptyReason | null;
-}
-
-export interface Guide {
-  slug: string;
-  title: string;
-  summary: string;
-  guidelines_html: string;
-  criteria: Criterion[];
-  judged: number;
-  skip_reasons: SkipReason[];
-}
-
-export interface PastJudgment extends SavedJudgment {
-  campaign: string;
-  preferences: Record<string, number>;
-  assignment: Assignment;
-}
-
-export interface CampaignTemplate {
-  key: string;
-  title: string;
-  summary: string;
-  criteria: Criterion[];
-  overlap: number;
-  gold_rate: number;
-}
-
-export interface Progress {
-  tasks: number;
-  wanted: number;
-  given: number;
-  leased: number;
-  open: number;
-  gold_tasks: number;
-  judgments: number;
-  late: number;
-  annotators: number;
-  today: number;
-}
-
-export interface Campaign {
-  slug: string;
-  title: string;
-  summary: string;
-  state: CampaignState;
-  protocol: "compare";
-  criteria: Criterion[];
-  overlap: number;
-  gold_rate: number;
-  lease_minutes: number;
-  open_to_all: boolean;
-  guidelines: string;
-  progress: Progress;
-  created_at: string;
-  launched_at: string | null;
-  may: ("launch" | "pause" | "close" | "edit" | "import")[];
-}
-
-export type CampaignSettings = Partial<
-  Pick<
-    Campaign,
-    | "title"
-    | "slug"
-    | "summary"
-    | "overlap"
-    | "gold_rate"
-    | "lease_minutes"
-    | "open_to_all"
-    | "guidelines"
-    | "criteria"
-  >
+export type CampaignTemplate = Schemas["Template"];
+export type Progress = Schemas["Progress"];
+export type Campaign = Sent<
+  Schemas["Campaign"],
+  { may: ("launch" | "pause" | "close" | "edit" | "import")[] }
 >;
+export type CampaignSettings = Schemas["PatchedEditRequest"] & { slug?: string };
 
-export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
-export type ImportFormat = "hh-rlhf" | "trl" | "jsonl";
-
-export interface Import {
-  id: string;
-  format: ImportFormat;
-  file_name: string;
-  state: JobState;
-  bytes_total: number;
-  bytes_done: number;
-  lines_done: number;
-  prompts_added: number;
-  completions_added: number;
-  tasks_added: number;
-  gold_added: number;
-  duplicates: number;
-  refused_count: number;
-  refused: { line: number; code: string; message: string }[];
-  error: { code: string; message: string } | null;
-  created_at: string;
-  finished_at: string | null;
-}
-
-export interface SplitCount {
-  pairs: number;
-  ties: number;
-}
-
-export interface Export {
-  format: ExportFormat;
-  state: JobState;
-  rows_done: number;
-  rows_total: number;
-  bytes: number;
-  sha256: string;
-  url: string | null;
-}
+export type ImportFormat = Schemas["FormatEnum"];
+export type Import = Sent<
+  Schemas["Import"],
+  { format: ImportFormat; error: Schemas["Error"] | null }
+>;
+export type Upload = Sent<Schemas["UploadRequest"], { file: File }>;
 
 export type ExportFormat =
   | "hh-rlhf"
@@ -197,24 +48,18 @@ export type ExportFormat =
   | "trl-conversational-explicit"
   | "trl-unpaired"
   | "trl";
-
-export interface Snapshot {
-  id: string;
-  slug: string;
-  name: string;
-  campaigns: string[];
-  state: JobState;
-  rows_done: number;
-  rows_total: number;
-  comparisons: number;
-  counts: Record<string, Record<"train" | "validation" | "test", SplitCount>>;
-  sha256: string;
-  bytes: number;
-  created_at: string;
-  created_by: string;
-  error: { code: string; message: string } | null;
-  exports: Export[];
+export type Export = Sent<Schemas["Export"], { format: ExportFormat; url: string | null }>;
+export interface SplitCount {
+  pairs: number;
+  ties: number;
 }
+export type Snapshot = Sent<
+  Schemas["Snapshot"],
+  {
+    counts: Record<string, Record<"train" | "validation" | "test", SplitCount>>;
+    exports: Export[];
+  }
+>;
 
 /** A refusal of the server, or `status` 0 when it could not be reached at all. */
 export class ApiError extends Error {
@@ -323,11 +168,12 @@ export const cancelImport = (slug: string, id: string) =>
   request<Import>("POST", `/api/campaigns/${slug}/imports/${id}/cancel`);
 export const refusedLinesUrl = (slug: string, id: string) =>
   `/api/campaigns/${slug}/imports/${id}/refused`;
-export function startImport(slug: string, file: File, format: ImportFormat, asGold = false) {
+export function uploadImport(slug: string, upload: Upload) {
   const form = new FormData();
-  form.set("file", file);
-  form.set("format", format);
-  form.set("as_gold", String(asGold));
+  form.set("file", upload.file);
+  form.set("format", upload.format);
+  form.set("as_gold", String(upload.as_gold));
+  form.set("criterion", upload.criterion);
   return request<Import>("POST", `/api/campaigns/${slug}/imports`, form);
 }
 
@@ -340,33 +186,3 @@ export const exportUrl = (id: string, format: ExportFormat) =>
   `/api/snapshots/${id}/export?format=${format}`;
 export const getExport = (id: string, format: ExportFormat) =>
   request<Export>("GET", `${exportUrl(id, format)}&status=1`);
-
-// Managers and researchers: what their pages need beyond the above
-export interface CampaignTemplate {
-  guidelines: string;
-}
-
-export interface Import {
-  as_gold: boolean;
-}
-
-export interface Export {
-  left_out: number;
-  error: { code: string; message: string } | null;
-}
-
-export interface Upload {
-  file: File;
-  format: ImportFormat;
-  as_gold: boolean;
-  criterion: string; // what the file's verdicts are about, where it does not say so itself
-}
-
-export function uploadImport(slug: string, upload: Upload) {
-  const form = new FormData();
-  form.set("file", upload.file);
-  form.set("format", upload.format);
-  form.set("as_gold", String(upload.as_gold));
-  form.set("criterion", upload.criterion);
-  return request<Import>("POST", `/api/campaigns/${slug}/imports`, form);
-}

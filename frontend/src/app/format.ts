@@ -1,7 +1,6 @@
 /** Numbers, sizes and times as people read them. */
-import i18next from "i18next";
 
-const language = () => i18next.language ?? "en";
+import { language } from "../shared/i18n";
 
 export const number = (value: number) => new Intl.NumberFormat(language()).format(value);
 

@@ -24,6 +24,8 @@ import { openTabs } from "./tabs";
 
 const TABS_ANSWER_WITHIN = 60;
 const LONGEST_PAUSE = 30_000;
+const MOST_AT_ONCE = 10; // leases one person may hold in a campaign
+const RETRIED = new Set([0, 408, 429]);
 const LOOK_AGAIN_AFTER: Partial<Record<string, number>> = {
   others: 20_000,
   paused: 60_000,
@@ -79,7 +81,7 @@ export function openWork(slug: string): Work {
     isAsking = true;
     try {
       const mine = state.queue.length + state.outbox.filter(isOwed).length;
-      const asked = mine + tabs.others().size + more;
+      const asked = Math.min(mine + tabs.others().size + more, MOST_AT_ONCE);
       const [work] = await Promise.all([getWork(slug, asked), othersHaveSaid]);
       const others = tabs.others();
       const assignments = work.assignments.filter(({ id }) => !others.has(id));
@@ -111,7 +113,7 @@ export function openWork(slug: string): Work {
   async function fail(error: unknown, tell: (code: string) => void) {
     if (!(error instanceof ApiError)) throw error;
     const { status, code } = error;
-    if (status === 0 || status === 408 || status === 429 || status >= 500) return again();
+    if (RETRIED.has(status) || status >= 500 || code === "csrf") return again();
     if ((status === 401 || status === 403) && !(await isSignedIn()))
       return dispatch({ type: "signed_out" });
     tell(code);
