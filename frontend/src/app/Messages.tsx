@@ -1,4 +1,5 @@
 import { Anchor, Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { t } from "../shared/i18n";
@@ -82,4 +83,10 @@ export function Problem({ error, retry }: ProblemProps) {
       </Message>
     </div>
   );
+}
+
+/** What has just been done or refused; the last one said is enough. */
+export function tell(message: string) {
+  notifications.clean();
+  notifications.show({ message, withBorder: false });
 }

@@ -45,7 +45,7 @@ createRoot(document.getElementById("root") as HTMLElement).render(
   >
     <ErrorBoundary>
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" />
+        <Notifications position="bottom-center" limit={1} />
         <RouterProvider router={createBrowserRouter(routes)} />
       </QueryClientProvider>
     </ErrorBoundary>

@@ -1,10 +1,10 @@
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import type { Campaign } from "../api";
 import { number } from "../app/format";
+import { tell } from "../app/Messages";
 import { fieldProblems, problemText } from "../app/problem";
 import { t } from "../shared/i18n";
 import styles from "./page.module.css";
@@ -25,10 +25,6 @@ export function Actions({ campaign }: Props) {
   );
 }
 
-const tell = (message: string) => notifications.show({ message });
-const tellProblem = (error: unknown) =>
-  notifications.show({ message: problemText(error), color: "red" });
-
 export function Launch({ campaign }: Props) {
   const launch = useLaunch(campaign.slug);
   const again = campaign.launched_at !== null;
@@ -36,7 +32,7 @@ export function Launch({ campaign }: Props) {
   const run = () =>
     launch.mutate(undefined, {
       onSuccess: () => tell(t(again ? "campaigns:launch.again" : "campaigns:launch.done")),
-      onError: tellProblem,
+      onError: (error) => tell(problemText(error)),
     });
   return (
     <Button
@@ -118,7 +114,10 @@ function Close({ campaign }: Props) {
       >
         <div className={styles.dialog}>
           <ul className={styles.consequences}>
-            <li>{t("campaigns:close.kept", { count: given, shown: number(given) })}</li>
+            <li>{t("campaigns:close.final")}</li>
+            {given > 0 && (
+              <li>{t("campaigns:close.kept", { count: given, shown: number(given) })}</li>
+            )}
             {wanted > given && (
               <li>{t("campaigns:close.missing", { shown: number(wanted - given) })}</li>
             )}

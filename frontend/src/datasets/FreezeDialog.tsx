@@ -6,7 +6,7 @@ import { Lines, Loaded } from "../app/Page";
 import { fieldProblems, problemText } from "../app/problem";
 import { t } from "../shared/i18n";
 import styles from "./datasets.module.css";
-import { useCampaigns, useFreeze } from "./queries";
+import { useCampaigns, useFreeze, useSnapshots } from "./queries";
 import { suggestName } from "./snapshot";
 
 interface Props {
@@ -29,7 +29,8 @@ function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign
   const [chosen, setChosen] = useState(first);
   const [ownName, setOwnName] = useState<string | null>(null);
   const freeze = useFreeze();
-  const name = ownName ?? suggestName(chosen, new Date());
+  const taken = useSnapshots().data?.map((snapshot) => snapshot.name) ?? [];
+  const name = ownName ?? suggestName(chosen, new Date(), taken);
   const judged = campaigns.filter(({ progress }) => progress.judgments > 0);
   const fields = fieldProblems(freeze.error);
   const submit = (event: FormEvent) => {

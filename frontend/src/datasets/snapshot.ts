@@ -45,11 +45,12 @@ export const tiesOf = (snapshot: Pick<Snapshot, "counts">) =>
     0,
   );
 
-/** A name that sorts by day and says where the judgments came from. */
-export function suggestName(campaigns: string[], today: Date): string {
-  const date = today.toISOString().slice(0, 10);
+/** A name that says where the judgments came from and when, and that no snapshot has yet. */
+export function suggestName(campaigns: string[], today: Date, taken: string[]): string {
   if (campaigns.length === 0) return "";
-  return campaigns.length === 1
-    ? `${campaigns[0]} ${date}`
-    : `${campaigns.length} campaigns ${date}`;
+  const from = campaigns.length === 1 ? campaigns[0] : `${campaigns.length} campaigns`;
+  const name = `${from} ${today.toISOString().slice(0, 10)}`;
+  let number = 2;
+  while (taken.includes(`${name} (${number})`)) number += 1;
+  return taken.includes(name) ? `${name} (${number})` : name;
 }

@@ -12,12 +12,12 @@ export function ImportTab() {
   const campaign = useShownCampaign();
   const imports = useImports(campaign.slug);
   const queries = useQueryClient();
-  const underWay = imports.data?.some(isUnderWay) ?? false;
+  const ended = imports.data?.filter((one) => !isUnderWay(one)).length;
   // The campaign's counts and what it allows have moved once an import has ended.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `ended` is what it waits for
   useEffect(() => {
-    if (!underWay)
-      queries.invalidateQueries({ queryKey: ["campaigns", campaign.slug], exact: true });
-  }, [underWay, campaign.slug, queries]);
+    queries.invalidateQueries({ queryKey: ["campaigns", campaign.slug], exact: true });
+  }, [ended, campaign.slug, queries]);
 
   return (
     <>

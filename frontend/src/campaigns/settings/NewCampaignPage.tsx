@@ -1,8 +1,8 @@
 import { Anchor, Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import type { CampaignTemplate } from "../../api";
+import { tell } from "../../app/Messages";
 import { Lines, Loaded, Page, Section } from "../../app/Page";
 import { t } from "../../shared/i18n";
 import { Criteria } from "../Criteria";
@@ -73,7 +73,7 @@ function NewCampaignForm({ template }: { template: CampaignTemplate }) {
       { template: template.key, ...values },
       {
         onSuccess: ({ slug, title }) => {
-          notifications.show({ message: t("campaigns:new.created", { title }) });
+          tell(t("campaigns:new.created", { title }));
           navigate(`/campaigns/${slug}/import`);
         },
         onError: form.show,

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import type { Campaign, CampaignSettings } from "../../api";
 import { number } from "../../app/format";
+import { tell } from "../../app/Messages";
 import { t } from "../../shared/i18n";
 import { useShownCampaign } from "../CampaignPage";
 import { useEdit } from "../queries";
@@ -40,7 +40,7 @@ export function SettingsTab() {
     edit.mutate(changes, {
       onSuccess: (saved) => {
         form.setValues(settingsOf(saved));
-        notifications.show({ message: t("campaigns:settings.saved") });
+        tell(t("campaigns:settings.saved"));
       },
       onError: form.show,
     }),

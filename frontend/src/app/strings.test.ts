@@ -1,0 +1,36 @@
+// @vitest-environment node
+import { expect, test } from "vitest";
+import app from "../shared/i18n/en/app.json";
+import campaigns from "../shared/i18n/en/campaigns.json";
+import datasets from "../shared/i18n/en/datasets.json";
+
+const catalogues: Record<string, object> = { app, campaigns, datasets };
+const sources = import.meta.glob<string>(
+  ["./*.ts*", "../campaigns/**/*.ts*", "../datasets/*.ts*"],
+  {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  },
+);
+const used = Object.values(sources).flatMap((source) =>
+  [...source.matchAll(/"((?:app|campaigns|datasets):[\w.-]+)"/g)].map(([, key]) => key ?? ""),
+);
+
+function said(key: string): unknown {
+  const [catalogue = "", path = ""] = key.split(":");
+  const find = (end: string) =>
+    (path + end)
+      .split(".")
+      .reduce<unknown>(
+        (at, name) => (at as Record<string, unknown>)?.[name],
+        catalogues[catalogue],
+      );
+  return find("") ?? find("_other");
+}
+
+test("strings are used at all", () => expect(used.length).toBeGreaterThan(100));
+
+test.each([...new Set(used)])("%s is in its catalogue", (key) => {
+  expect(typeof said(key)).toBe("string");
+});
