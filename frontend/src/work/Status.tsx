@@ -34,7 +34,8 @@ export function Heard({ state, taskId }: { state: State; taskId: string | undefi
   const [said, say] = useState("");
   // biome-ignore lint/correctness/useExhaustiveDependencies: said once for each task
   useEffect(() => {
-    if (taskId) say(t("work:heard.next", { count: state.judged }));
+    if (state.revising) say(t("work:undo.revising"));
+    else if (taskId) say(t("work:heard.next", { count: state.judged }));
   }, [taskId]);
   return (
     <>

@@ -38,9 +38,11 @@ export function Toast({ state, onUndo, onTold }: Props) {
   return (
     <div className="toast" key={last.assignment.id}>
       <span>
-        {last.assignment.criteria
-          .map((criterion) => inShort(criterion, last.preferences[criterion.name] ?? 0))
-          .join(" · ")}
+        {last.assignment.criteria.map((criterion) => (
+          <span key={criterion.name}>
+            {inShort(criterion, last.preferences[criterion.name] ?? 0)}
+          </span>
+        ))}
       </span>
       <button type="button" onClick={onUndo}>
         {t("work:undo.change")} <kbd>Z</kbd>

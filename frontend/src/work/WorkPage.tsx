@@ -74,7 +74,6 @@ export function WorkPage({ slug, work, me }: { slug: string; work: Work; me: Me 
             <Reading assignment={assignment} key={assignment.id} />
             <div className="bench">
               <Toast state={state} onUndo={() => run({ type: "undo" })} onTold={told} />
-              {state.revising && <p className="revising">{t("work:undo.revising")}</p>}
               <Dock assignment={assignment} state={state} run={run} />
             </div>
           </>

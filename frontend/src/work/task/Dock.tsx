@@ -32,6 +32,7 @@ export function Dock({ assignment, state, run }: Props) {
         ))}
       </div>
       <div className="aside">
+        {revising && <p>{t("work:undo.revising")}</p>}
         {revising ? (
           <button type="button" className="button quiet" onClick={() => run({ type: "cancel" })}>
             {t("cancel")} <kbd>Esc</kbd>
