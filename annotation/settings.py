@@ -1,11 +1,8 @@
 """Settings. Every value comes from the environment; `.env.example` lists and explains them all."""
 
 import os
-import secrets
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import django_stubs_ext
@@ -33,13 +30,7 @@ def secret_key() -> str:
         return given
     if not DATA_DIR.is_dir():
         raise ImproperlyConfigured(f"Set SECRET_KEY, or make the folder DATA_DIR ({DATA_DIR}).")
-    kept = DATA_DIR / "secret_key"
-    with (
-        suppress(FileExistsError),
-        open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file,
-    ):
-        file.write(secrets.token_urlsafe(48))
-    return kept.read_text()
+    return embedded.kept_secret(DATA_DIR / "secret_key")
 
 
 SECRET_KEY = secret_key()
@@ -219,7 +210,11 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
             "foreign_pre_chain": _shared,
         }
     },

@@ -75,7 +75,7 @@ def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
     """The assignment that comes with an answer: a new lease, or an old one when many are held."""
     if not seat.hands_out:
         return []
-    held = [lease for lease in live(seat)[:MOST_AT_ONCE] if lease != answered]
+    held = [lease for lease in seat.live if lease != answered]
     if len(held) >= MOST_AT_ONCE - 1:
         return held[:1]
     return queue.lease(seat, 1, follows=answered)

@@ -34,7 +34,10 @@ SEAT = f"""
         SELECT t.id FROM annotation_task t
         WHERE t.campaign_id = c.id AND t.purpose = 'gold'
           AND NOT {SEEN.format(annotator="m.annotator_id", cooldown="c.cooldown_minutes")}
-        ORDER BY random() LIMIT 10) ELSE '{{}}' END"""
+        ORDER BY random() LIMIT 10) ELSE '{{}}' END,
+    ARRAY(SELECT l.id FROM annotation_assignment l
+          WHERE l.annotator_id = m.annotator_id AND l.campaign_id = c.id AND l.state = 'leased'
+            AND l.expires_at > now() ORDER BY l.leased_at, l.id LIMIT 10)"""
 
 LOCK_SEAT = f"""
     SELECT {SEAT} FROM annotation_membership m JOIN annotation_campaign c ON c.id = m.campaign_id
@@ -104,6 +107,7 @@ class Seat:
     guidelines_version: int
     data_licence: str
     unseen_gold: list[int]
+    live: list[UUID]  # leases held when the lock was asked for
 
     @property
     def hands_out(self) -> bool:
