@@ -26,7 +26,7 @@ DEMO = env.bool("DEMO", default=False)
 
 def secret_key() -> str:
     """SECRET_KEY, or one made once for this DATA_DIR and readable by its owner only."""
-    if given := env.str("SECRET_KEY", default=""):
+    if given := str(env.str("SECRET_KEY", default="")):
         return given
     if not DATA_DIR.is_dir():
         raise ImproperlyConfigured(f"Set SECRET_KEY, or make the folder DATA_DIR ({DATA_DIR}).")

@@ -53,7 +53,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
 
 class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
-    campaigns = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    campaigns: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
     created_by = serializers.CharField(source="by.display_name", default="")
     comparisons = serializers.IntegerField()
     error = serializers.SerializerMethodField()

@@ -35,7 +35,7 @@ CODES: dict[type[Exception], tuple[str, str]] = {
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """{"code", "message", "fields"?} for every refusal; the unexpected is left to crash loudly."""
     if isinstance(error, AnnotationError):
-        body = {"code": error.code, "message": str(error)}
+        body: dict[str, Any] = {"code": error.code, "message": str(error)}
         body |= {"fields": error.fields} if error.fields else {}
         return Response(body, status=STATUS.get(error.code, 400))
     response = exception_handler(error, context)

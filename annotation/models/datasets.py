@@ -10,6 +10,10 @@ from annotation.models.jobs import JobQuerySet, JobRecord
 from annotation.models.people import User
 
 
+class ImportQuerySet(JobQuerySet["Import"]):
+    pass
+
+
 class Import(JobRecord):
     """A file of prompts on its way into a campaign; resumes at the last committed line."""
 
@@ -31,7 +35,7 @@ class Import(JobRecord):
     duplicates = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
 
-    objects = JobQuerySet.as_manager()
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -55,7 +59,7 @@ class RefusedLine(models.Model):
         return f"line {self.line}: {self.message}"
 
 
-class SnapshotQuerySet(JobQuerySet):
+class SnapshotQuerySet(JobQuerySet["Snapshot"]):
     def readable_by(self, person: User) -> Self:
         return self if person.is_manager or person.is_researcher else self.none()
 
@@ -92,6 +96,10 @@ class Snapshot(JobRecord):
         return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 
 
+class ExportQuerySet(JobQuerySet["Export"]):
+    pass
+
+
 class Export(JobRecord):
     """A snapshot written in one format, packed for download."""
 
@@ -104,7 +112,7 @@ class Export(JobRecord):
     rows_done = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)  # ties, where the format has none
 
-    objects = JobQuerySet.as_manager()
+    objects = ExportQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at"]

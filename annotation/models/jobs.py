@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +17,10 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-class JobQuerySet(models.QuerySet["JobRecord"]):
+Record = TypeVar("Record", bound="JobRecord", covariant=True)
+
+
+class JobQuerySet(models.QuerySet[Record], Generic[Record]):
     def startable(self) -> Self:
         """Waiting, or running under a lease that ended: its worker is gone."""
         return self.filter(

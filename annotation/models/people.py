@@ -1,7 +1,7 @@
 """Who takes part: people, and their seat in each campaign."""
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -18,7 +18,7 @@ class User(AbstractUser):
     # Names a person in everything that leaves; only this table links it back.
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager[Self]] = UserManager()
 
     @property
     def display_name(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from annotation.errors import LeaseGone
@@ -81,7 +81,7 @@ def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
     return queue.lease(seat, 1, follows=answered)
 
 
-def live(seat: Seat) -> Sequence[UUID]:
+def live(seat: Seat) -> QuerySet[Assignment, UUID]:
     mine = Assignment.objects.live().filter(annotator=seat.annotator, campaign=seat.campaign)
     return mine.order_by("leased_at", "id").values_list("id", flat=True)
 
@@ -145,4 +145,4 @@ def expire(*, campaign: int | None = None) -> int:
     """End overdue leases, of one campaign or of all, and free their slots; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(EXPIRE, {"campaign": campaign})
-        return cursor.rowcount
+        return int(cursor.rowcount)

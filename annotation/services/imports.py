@@ -209,7 +209,7 @@ def keep_completions(
 
 def planned(record: Import, taken: Row) -> list[Plan]:
     """Every pair of a line's completions; one alone is paired with others to the same prompt."""
-    gold = record.as_gold or taken.row.purpose == Purpose.GOLD
+    gold = record.as_gold or taken.row.purpose == Purpose.GOLD.value
     if not taken.completions:
         raise InvalidImport(
             "The prompt has no responses, and this campaign compares two: add them to the line.",

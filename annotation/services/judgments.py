@@ -15,6 +15,7 @@ from annotation.services.assignments import Work
 from annotation.services.queue import SEAT, Seat
 
 Preferences = dict[str, int]
+Values = dict[str, Any]
 
 # The seat first, like claiming does, so that one person's tabs cannot deadlock.
 LOCK_ASSIGNMENT = f"""
@@ -127,18 +128,18 @@ def submit(
 def lock(assignment: UUID, annotator: User) -> Asked:
     """Lock one of this person's own assignments; another's does not exist for them."""
     with connection.cursor() as cursor:
-        values = {"assignment": assignment, "annotator": annotator.pk, "count": 1}
+        values: Values = {"assignment": assignment, "annotator": annotator.pk, "count": 1}
         cursor.execute(LOCK_ASSIGNMENT, values)
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return Asked(*row[:6], Seat(*row[6:]))
+    return Asked(*row[:6], Seat(*row[6:]))  # type: ignore[call-arg]  # both by position
 
 
 def keep(asked: Asked, preferences: Preferences, rationale: str, seconds: float | None) -> Given:
     stored = as_stored(asked, preferences)
     a, b = asked.completions
-    values = {
+    values: Values = {
         "assignment": asked.id,
         "task": asked.task,
         "held": asked.held,
