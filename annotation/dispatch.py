@@ -32,4 +32,5 @@ def producer() -> Celery:
     app = Celery(broker=settings.CELERY_BROKER_URL, set_as_current=False)
     app.conf.broker_transport_options = {"socket_timeout": 1, "socket_connect_timeout": 0.5}
     app.conf.broker_connection_timeout = 0.5
+    app.conf.task_default_queue = settings.CELERY_TASK_DEFAULT_QUEUE
     return app

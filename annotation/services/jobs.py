@@ -18,16 +18,14 @@ class Stopped(Exception):
 
 def take(model: type[Record], record_id: UUID | str) -> Record | None:
     """Start or resume a job; None when someone else holds it, or it is over."""
-    taken = (
-        model.objects.startable()
+    rows: Any = model.objects  # type: ignore[attr-defined]  # an abstract row has none
+    lease_until = timezone.now() + JobRecord.LEASE
+    changed = (
+        rows.startable()
         .filter(pk=record_id)
-        .update(  # type: ignore[attr-defined]
-            state=JobState.RUNNING,
-            attempt=F("attempt") + 1,
-            lease_until=timezone.now() + JobRecord.LEASE,
-        )
+        .update(state=JobState.RUNNING, attempt=F("attempt") + 1, lease_until=lease_until)
     )
-    return model.objects.get(pk=record_id) if taken else None  # type: ignore[attr-defined]
+    return rows.get(pk=record_id) if changed else None
 
 
 def beat(record: JobRecord, **progress: Any) -> None:
