@@ -8,17 +8,17 @@ import { problemText } from "./problem";
 
 interface MessageProps {
   title: string;
+  heading?: "h1" | "h2";
   children?: ReactNode;
   action?: ReactNode;
-  picture?: ReactNode;
 }
 
 /** A page or a part of one that has nothing to show: says why, and what to do next. */
-export function Message({ title, children, action, picture = <Panes /> }: MessageProps) {
+export function Message({ title, heading: Heading = "h2", children, action }: MessageProps) {
   return (
     <div className={styles.message}>
-      {picture}
-      <h2>{title}</h2>
+      <Panes />
+      <Heading>{title}</Heading>
       {children && <div className={styles.messageText}>{children}</div>}
       {action && <div className={styles.messageAction}>{action}</div>}
     </div>
@@ -34,31 +34,34 @@ const Panes = () => (
   </svg>
 );
 
-export function NotFound() {
-  return (
-    <Message
-      title={t("app:notFound.title")}
-      action={
-        <Anchor component={Link} to="/campaigns">
-          {t("app:notFound.action")}
-        </Anchor>
-      }
-    >
-      {t("app:notFound.text")}
-    </Message>
-  );
-}
+/** A message that is the whole page. */
+const MessagePage = (props: MessageProps) => (
+  <main className={styles.page}>
+    <Message heading="h1" {...props} />
+  </main>
+);
 
-export function NotAllowed() {
-  return (
-    <Message
-      title={t("app:notAllowed.title")}
-      action={<Anchor href="/work">{t("app:notAllowed.action")}</Anchor>}
-    >
-      {t("app:notAllowed.text")}
-    </Message>
-  );
-}
+export const NotFound = () => (
+  <MessagePage
+    title={t("app:notFound.title")}
+    action={
+      <Anchor component={Link} to="/campaigns">
+        {t("app:notFound.action")}
+      </Anchor>
+    }
+  >
+    {t("app:notFound.text")}
+  </MessagePage>
+);
+
+export const NotAllowed = () => (
+  <MessagePage
+    title={t("app:notAllowed.title")}
+    action={<Anchor href="/work">{t("app:notAllowed.action")}</Anchor>}
+  >
+    {t("app:notAllowed.text")}
+  </MessagePage>
+);
 
 interface ProblemProps {
   error: unknown;

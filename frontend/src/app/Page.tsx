@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { ApiError } from "../api";
 import { t } from "../shared/i18n";
 import styles from "./app.module.css";
-import { NotAllowed, NotFound, Problem } from "./Messages";
+import { NotFound, Problem } from "./Messages";
 
 interface PageProps {
   title: string;
@@ -61,7 +61,6 @@ export function Loaded<T>({ query, skeleton = <Lines />, children }: LoadedProps
   if (query.data !== undefined) return children(query.data);
   if (query.isPending) return <div aria-busy="true">{skeleton}</div>;
   if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />;
-  if (query.error instanceof ApiError && query.error.code === "not_allowed") return <NotAllowed />;
   return <Problem error={query.error} retry={() => query.refetch()} />;
 }
 

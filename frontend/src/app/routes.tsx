@@ -32,7 +32,6 @@ export const routes: RouteObject[] = [
           { index: true, element: <OverviewTab /> },
           { path: "import", element: <ImportTab /> },
           { path: "settings", element: <SettingsTab /> },
-          { path: "*", element: <NotFound /> },
         ],
       },
       page("/datasets", ["manager", "researcher"], <DatasetsPage />),

@@ -66,9 +66,11 @@ const dark: MantineColorsTuple = [
 
 const colorsOf: VariantColorsResolver = (input) => {
   const usual = defaultVariantColorsResolver(input);
-  const isAction = (input.color ?? "ink") === "ink";
-  if (input.variant !== "filled" || !isAction) return usual;
-  return { ...usual, background: "var(--ink)", hover: "var(--ink-2)", color: "var(--on-ink)" };
+  if (input.variant !== "filled") return usual;
+  const color = "var(--on-ink)";
+  if (input.color === "red")
+    return { ...usual, background: "var(--bad)", hover: "var(--bad)", color };
+  return { ...usual, background: "var(--ink)", hover: "var(--ink-2)", color };
 };
 
 export const theme = createTheme({

@@ -66,7 +66,12 @@ function Pause({ campaign }: Props) {
       <Button variant="default" leftSection={<IconPlayerPause size={18} />} onClick={open}>
         {t("campaigns:pause.button")}
       </Button>
-      <Modal opened={opened} onClose={close} title={t("campaigns:pause.title")}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t("campaigns:pause.title")}
+        closeButtonProps={{ "aria-label": t("shared:close") }}
+      >
         <form onSubmit={submit} className={styles.dialog}>
           <p>{t("campaigns:pause.text")}</p>
           <Textarea
@@ -111,6 +116,7 @@ function Close({ campaign }: Props) {
         opened={opened}
         onClose={close}
         title={t("campaigns:close.title", { title: campaign.title })}
+        closeButtonProps={{ "aria-label": t("shared:close") }}
       >
         <div className={styles.dialog}>
           <ul className={styles.consequences}>

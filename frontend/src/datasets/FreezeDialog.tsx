@@ -17,7 +17,13 @@ interface Props {
 export function FreezeDialog({ first, onClose }: Props) {
   const campaigns = useCampaigns();
   return (
-    <Modal opened onClose={onClose} title={t("datasets:freeze.title")} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("datasets:freeze.title")}
+      closeButtonProps={{ "aria-label": t("shared:close") }}
+      size="lg"
+    >
       <Loaded query={campaigns} skeleton={<Lines count={3} height={40} />}>
         {(list) => <FreezeForm campaigns={list} first={first} onClose={onClose} />}
       </Loaded>
