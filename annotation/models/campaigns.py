@@ -4,11 +4,11 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from annotation.models.people import User
+from annotation.models.people import Membership, User
 
 
 class CampaignState(models.TextChoices):
@@ -50,16 +50,19 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def annotated_by(self, person: User) -> Self:
         """Where this person has a seat, or may take one."""
-        seated = Q(memberships__annotator=person, memberships__active=True)
-        vacant = Q(open_to_all=True) & ~Q(memberships__annotator=person)
-        return self.filter(seated | vacant).exclude(state=CampaignState.DRAFT).distinct()
+        seats = Membership.objects.of(person).filter(campaign=OuterRef("pk"))
+        vacant = Q(open_to_all=True) & ~Exists(seats)
+        started = self.exclude(state=CampaignState.DRAFT)
+        return started.filter(Exists(seats.active()) | vacant)
 
     def with_judged(self, person: User) -> Self:
         """Each with `judged`: how many judgments of this person's it holds, running ones first."""
-        mine = Q(judgments__annotator=person, judgments__current=True)
-        return self.annotate(judged=Count("judgments", filter=mine, distinct=True)).order_by(
-            F("state").asc(), "-created_at"
-        )
+        from annotation.models.judgments import Judgment  # which is built upon campaigns
+
+        mine = Judgment.objects.of(person).current().filter(campaign=OuterRef("pk"))
+        number = mine.order_by().values("campaign").annotate(number=Count("pk")).values("number")
+        counted = self.annotate(judged=Coalesce(Subquery(number), 0))
+        return counted.order_by("state", "-created_at")
 
 
 class Campaign(models.Model):

@@ -64,6 +64,8 @@ def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=1)
         if not seat.hands_out:
             return Work(reason={"draft": "not_started"}.get(seat.state, seat.state))
+        if follows and (came := after(follows).first()):
+            return Work([came])  # a double click: the other one was first
         seat.rewind()
         found = queue.lease(seat, 1, wait=True, follows=follows)
     if not found and expire(campaign=seat.campaign):
@@ -79,6 +81,11 @@ def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
     if len(held) >= MOST_AT_ONCE - 1:
         return held[:1]
     return queue.lease(seat, 1, follows=answered)
+
+
+def after(answered: UUID) -> QuerySet[Assignment, UUID]:
+    """The assignment that came with an answer, if one did."""
+    return Assignment.objects.filter(follows=answered).values_list("id", flat=True)
 
 
 def live(seat: Seat) -> QuerySet[Assignment, UUID]:

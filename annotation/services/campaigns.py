@@ -18,6 +18,7 @@ from annotation.models import (
     Task,
     User,
 )
+from annotation.services import tasks
 
 TITLES = {"helpful": "Helpful", "harmless": "Harmless", "overall": "Overall"}
 
@@ -156,7 +157,7 @@ def edit(*, campaign: Campaign, by: User, **changes: Any) -> Campaign:
     if "guidelines" in moved:
         campaign.guidelines_version += 1
     if "overlap" in moved:
-        Task.objects.of(campaign).collecting().update(wanted=campaign.overlap)
+        tasks.want(campaign=campaign, judgments=campaign.overlap)
         campaign.queue_epoch += 1
     campaign.save()
     if moved:

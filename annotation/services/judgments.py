@@ -202,7 +202,7 @@ def repeat(asked: Asked, preferences: Preferences) -> Given:
     said = Judgment.objects.filter(assignment=asked.id, preferences=preferences).first()
     if said is None:
         raise VerdictDiffers
-    coming = Assignment.objects.filter(follows=asked.id).values_list("pk", flat=True).first()
+    coming = assignments.after(asked.id).first()
     return Given(said.pk, said.counted, said.submitted_at, coming)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from annotation.models import (
     Campaign,
     Completion,
@@ -13,6 +15,15 @@ from annotation.models import (
     TaskCompletion,
 )
 from annotation.models.prompts import digest
+
+# Locked in id order, like every statement that locks several tasks.
+WANT = """
+    WITH locked AS MATERIALIZED (
+        SELECT id FROM annotation_task
+        WHERE campaign_id = %(campaign)s AND purpose = 'collect' AND wanted <> %(wanted)s
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE annotation_task t SET wanted = %(wanted)s FROM locked WHERE t.id = locked.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +71,9 @@ def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
         if plan.gold is not None
     )
     return made
+
+
+def want(*, campaign: Campaign, judgments: int) -> None:
+    """Change how many judgments every collect task wants; those given stay, however many."""
+    with connection.cursor() as cursor:
+        cursor.execute(WANT, {"campaign": campaign.pk, "wanted": judgments})
