@@ -83,13 +83,13 @@ def write(
     with ExitStack() as stack:
         files = Files(folder, stack)
         for number, row in enumerate(read(snapshot), 1):
-            files.meta(row)
+            places: dict[str, int | None] = {}
             for name, one in wanted.items():
                 lines = one.write(row)
                 if isinstance(lines, LeftOut):
                     left[name, lines.value] += 1
-                    continue
-                files.of(name, row).writelines(map(as_line, lines))
+                places[name] = None if isinstance(lines, LeftOut) else files.add(name, row, lines)
+            files.say(row, places)
             if progress and number % EVERY == 0:
                 progress(number)
     (folder / "README.md").write_text(card(snapshot, wanted, left))
@@ -102,11 +102,17 @@ class Files:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder, self.stack = folder, stack
         self.opened: dict[Path, IO[bytes]] = {}
+        self.written: Counter[Path] = Counter()
 
-    def of(self, format: str, row: ComparisonRow) -> IO[bytes]:
-        return self.open(self.folder / format / row.criterion / f"{row.split}.jsonl")
+    def add(self, format: str, row: ComparisonRow, lines: tuple[Any, ...]) -> int:
+        """Write a comparison's lines; returns the number of the first, counted from 1."""
+        path = self.folder / format / row.criterion / f"{row.split}.jsonl"
+        self.open(path).writelines(map(as_line, lines))
+        self.written[path] += len(lines)
+        return self.written[path] - len(lines) + 1
 
-    def meta(self, row: ComparisonRow) -> None:
+    def say(self, row: ComparisonRow, places: dict[str, int | None]) -> None:
+        """What the formats cannot hold, and on which line of each this comparison begins."""
         said = {
             "id": row.id,
             "judgment": row.judgment,
@@ -115,6 +121,7 @@ class Files:
             "preference": row.preference,
             "split": row.split,
             "group": row.group,
+            "lines": places,
         }
         self.open(self.folder / "meta.jsonl").write(as_line(said | dict(row.meta)))
 
@@ -163,7 +170,8 @@ def card(snapshot: Snapshot, wanted: dict[str, Format], left: Counter[tuple[str,
         "",
         "Splits are by group: everything that grew from one opening is on the same side.",
         "`meta.jsonl` says of each comparison who judged it (a pseudonym), when, how strongly,",
-        "in which order the responses were shown, and how the task was chosen.",
+        "in which order the responses were shown, how the task was chosen, and on which line of",
+        "each format's file for its criterion and split it stands (null where it was left out).",
         "",
         "| format | keeps | loses | left out |",
         "|---|---|---|---|",
