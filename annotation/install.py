@@ -234,6 +234,10 @@ def check_port() -> None:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host.strip("[]"), port))
+        except PermissionError as error:
+            raise SetupError(
+                f"Port {port} is for root alone: choose another, as in `make run PORT=8001`."
+            ) from error
         except OSError as error:
             raise SetupError(
                 f"Cannot listen on {host}:{port} ({error.strerror}): end the program that does, or "

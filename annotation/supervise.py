@@ -334,6 +334,10 @@ def main() -> int:
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
+    except PermissionError as error:
+        owned = f"{data_dir()} holds what belongs to another user ({error.filename})"
+        print(f"\n{owned}: do this as they would, or set DATA_DIR.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("  Stopped.")
     return 0

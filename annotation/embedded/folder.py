@@ -21,9 +21,9 @@ SPACE = 500_000_000  # bytes, below which a database had better not be started
 
 def check(data_dir: Path) -> None:
     """Refuse, with the remedy, a folder that could not serve."""
+    make_writable(data_dir, "name another folder with DATA_DIR")
     check_ours(data_dir)
     check_postgres_version(data_dir / "postgres")
-    make_writable(data_dir, "name another folder with DATA_DIR")
     check_space({data_dir: SPACE})
 
 
