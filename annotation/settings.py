@@ -177,8 +177,8 @@ LANGUAGE_CODE = "en-us"
 
 FRONTEND = CHECKOUT / "frontend"
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-# Vite's build is served where it lies: no copying step between build and page.
+# Vite's build and the admin's files are served where they lie: no copying step before a page.
+STATIC_ROOT = None
 STATICFILES_DIRS = [FRONTEND / "dist"] if (FRONTEND / "dist").is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,13 +1,20 @@
 """Who takes part: people, and their seat in each campaign."""
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 if TYPE_CHECKING:
     from annotation.models.campaigns import Campaign
+
+
+class People(UserManager["User"]):
+    def create_superuser(self, username: str, *args: Any, **fields: Any) -> "User":
+        """The first administrator of an installation may do everything."""
+        roles = {"is_manager": True, "is_researcher": True}
+        return super().create_superuser(username, *args, **(roles | fields))
 
 
 class User(AbstractUser):
@@ -18,7 +25,7 @@ class User(AbstractUser):
     # Names a person in everything that leaves; only this table links it back.
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
-    objects: ClassVar[UserManager[Self]] = UserManager()
+    objects: ClassVar[People] = People()
 
     @property
     def display_name(self) -> str:
