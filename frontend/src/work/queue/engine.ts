@@ -8,11 +8,13 @@ import {
   type SavedJudgment,
   skipAssignment,
   submitJudgment,
+  type Work as WorkGiven,
 } from "../../api";
 import { startClock } from "./clock";
 import { keepLeases } from "./leases";
 import {
   type Action,
+  HOLD,
   type Outgoing,
   onScreen,
   reduce,
@@ -47,6 +49,7 @@ export function openWork(slug: string): Work {
   let state = start(Number(sessionStorage.getItem(sitting) ?? 0));
   let isSending = false;
   let isAsking = false;
+  let fruitless = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let lookAgain: ReturnType<typeof setTimeout> | undefined;
 
@@ -81,19 +84,26 @@ export function openWork(slug: string): Work {
     isAsking = true;
     try {
       const mine = state.queue.length + state.outbox.filter(isOwed).length;
-      const asked = Math.min(mine + tabs.others().size + more, MOST_AT_ONCE);
+      const asked = Math.min(mine + tabs.others().size + more + fruitless, MOST_AT_ONCE);
       const [work] = await Promise.all([getWork(slug, asked), othersHaveSaid]);
-      const others = tabs.others();
-      const assignments = work.assignments.filter(({ id }) => !others.has(id));
-      const isShort = work.assignments.length < asked;
       isAsking = false;
-      dispatch({ type: "arrived", assignments, isShort, reason: work.reason });
+      received(work, asked);
     } catch (error) {
       isAsking = false;
       await fail(error, (code) =>
         dispatch({ type: "arrived", assignments: [], isShort: true, reason: code }),
       );
     }
+  }
+
+  function received({ assignments, reason }: WorkGiven, asked: number) {
+    const isShort = assignments.length < asked || asked === MOST_AT_ONCE;
+    const others = tabs.others();
+    const known = new Set([...state.answered, ...state.queue.map(({ id }) => id)]);
+    const mine = assignments.filter(({ id }) => !others.has(id));
+    // Asking once more reaches beyond what cannot be shown here.
+    fruitless = mine.every(({ id }) => known.has(id)) ? fruitless + HOLD : 0;
+    dispatch({ type: "arrived", assignments: mine, isShort, reason });
   }
 
   async function deliver(item: Outgoing) {

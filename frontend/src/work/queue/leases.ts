@@ -39,18 +39,18 @@ export function keepLeases(work: Store): () => void {
     }
   }
 
-  let reloading = false;
-  const noteReload = (event: Event) => {
-    reloading = "navigationType" in event && event.navigationType === "reload";
+  let isGoing = false; // somewhere else for sure; otherwise it may be a reload
+  const noteWay = (event: Event) => {
+    isGoing = "navigationType" in event && event.navigationType !== "reload";
   };
-  /** A reload takes the same leases up again; leaving gives them to others. */
+  /** Hands back what nobody reads; a reload finds the task that was on screen again. */
   const leave = () => {
     const { outbox, queue } = work.state();
     for (const item of outbox) {
       if (item.kind === "judgment")
         submitJudgment(item.assignment.id, item.verdict, { keepalive: true }).catch(() => {});
     }
-    if (!reloading) for (const { id } of queue) releaseLease(id).catch(() => {});
+    for (const { id } of isGoing ? queue : queue.slice(1)) releaseLease(id).catch(() => {});
   };
   const warn = (event: BeforeUnloadEvent) => {
     if (work.state().outbox.length > 0) event.preventDefault();
@@ -66,7 +66,7 @@ export function keepLeases(work: Store): () => void {
   const { signal } = stop;
   for (const type of ["pointerdown", "keydown", "scroll", "visibilitychange"])
     document.addEventListener(type, touch, { signal, capture: true, passive: true });
-  navigation?.addEventListener("navigate", noteReload, { signal });
+  navigation?.addEventListener("navigate", noteWay, { signal });
   addEventListener("beforeunload", warn, { signal });
   addEventListener("pagehide", leave, { signal });
   addEventListener("pageshow", comeBack, { signal });

@@ -162,9 +162,9 @@ function arrived(state: State, { assignments, isShort, reason }: Arrived): State
   return {
     ...fuller,
     link: "up",
-    dry: isShort || isSame,
-    // All that came is shown by another tab, or waits in the outbox.
-    reason: isSame && state.queue.length === 0 ? (reason ?? "others") : null,
+    dry: isShort,
+    // With nothing new, all that came is shown by another tab or waits in the outbox.
+    reason: isShort && isSame && state.queue.length === 0 ? (reason ?? "others") : null,
   };
 }
 

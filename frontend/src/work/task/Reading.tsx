@@ -55,21 +55,27 @@ function Pane({ side, html }: { side: Side; html: string }) {
   );
 }
 
+const behavior = (): ScrollBehavior =>
+  matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+
 const jumpTo = (side: Side) =>
-  document.getElementById(side)?.scrollIntoView({ block: "start", behavior: "smooth" });
+  document.getElementById(side)?.scrollIntoView({ block: "start", behavior: behavior() });
 
 /** Both responses, a page at a time, wherever they scroll. */
 export function scrollPanes(by: number) {
   for (const text of document.querySelectorAll<HTMLElement>(".pane .text")) {
     const scroller = text.scrollHeight > text.clientHeight + 1 ? text : null;
-    scroller?.scrollBy({ top: by * text.clientHeight * 0.8, behavior: "smooth" });
+    scroller?.scrollBy({ top: by * text.clientHeight * 0.8, behavior: behavior() });
   }
 }
 
 export function Reading({ assignment }: { assignment: Assignment }) {
   const [left, right] = assignment.completions;
+  useLayoutEffect(() => {
+    scrollTo(0, 0); // on a phone the whole page scrolls
+  }, []);
   return (
-    <div className="reading" key={assignment.id}>
+    <div className="reading">
       <Conversation prompt={assignment.prompt} />
       {/* Sides are places on the screen, also inside a right-to-left page. */}
       <div className="panes" dir="ltr">
