@@ -120,7 +120,7 @@ def digest(paths: list[Path]) -> str:
     whole = hashlib.sha256()
     for path in paths:
         if path.exists():
-            whole.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+            whole.update(f"{path}\0".encode() + path.read_bytes())
     return whole.hexdigest()
 
 

@@ -75,6 +75,7 @@ def check_space(needed: dict[Path, int]) -> None:
 
 def prepare(data_dir: Path) -> None:
     check(data_dir)
+    (data_dir / LANDMARKS[0]).touch()
     for name in ("logs", "redis", "beat"):
         make_writable(data_dir / name, "name another folder with DATA_DIR")
 
@@ -90,7 +91,7 @@ def prepare_sockets(data_dir: Path) -> None:
 
 def lock(data_dir: Path) -> TextIO | None:
     """Hold DATA_DIR while the file is open, and say who; None while another process does."""
-    file = (data_dir / "diptych.lock").open("a+")
+    file = (data_dir / LANDMARKS[0]).open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -102,7 +103,7 @@ def lock(data_dir: Path) -> TextIO | None:
 
 
 def holder(data_dir: Path) -> int:
-    return int((data_dir / "diptych.lock").read_text())
+    return int((data_dir / LANDMARKS[0]).read_text())
 
 
 def open_log(data_dir: Path, name: str) -> TextIO:
