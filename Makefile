@@ -8,7 +8,8 @@ NO_PYTHON = echo "Diptych needs Python 3.11 or 3.12: install one of them." && fa
 USABLE = import sys, ensurepip, venv; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
 PYTHON ?= $(shell for python in python3.12 python3.11 python3; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && exit; done; \
-	command -v python3 || echo '$(NO_PYTHON)')
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 7))' 2>/dev/null && echo python3 || \
+	echo '$(NO_PYTHON)')
 OURS = $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python)
 INSTALL = $(or $(OURS),$(PYTHON)) -m annotation.install
 BESIDE = .venv/bin/python -m annotation.embedded exec --temporary --
