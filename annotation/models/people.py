@@ -49,7 +49,7 @@ class Membership(models.Model):
     """One annotator's seat in one campaign, and what keeps their claims fair and flat."""
 
     campaign: "models.ForeignKey[Campaign, Campaign]" = models.ForeignKey(
-        "Campaign", models.PROTECT, related_name="memberships"
+        "Campaign", models.PROTECT, related_name="memberships", db_index=False
     )
     annotator = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     active = models.BooleanField(default=True)
@@ -68,7 +68,7 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["annotator", "campaign"], name="one_seat_a_campaign")
+            models.UniqueConstraint(fields=["campaign", "annotator"], name="one_seat_a_campaign")
         ]
 
     def __str__(self) -> str:
