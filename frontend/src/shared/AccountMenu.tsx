@@ -44,7 +44,10 @@ export function AccountMenu({ me }: { me: Me }) {
   const name = me.display_name || me.username;
   return (
     <details className="menu" ref={menu}>
-      <summary aria-label={t("account")}>{initials(name)}</summary>
+      <summary>
+        <span aria-hidden="true">{initials(name)}</span>
+        <span className="unseen">{t("account", { name })}</span>
+      </summary>
       <div>
         <p className="who">
           <strong>{name}</strong>

@@ -23,10 +23,17 @@ const hasKeyboard = () => matchMedia("(hover: hover) and (pointer: fine)").match
 const firstPanel = (): Panel | null =>
   localStorage.getItem(KEYS_SEEN) || !hasKeyboard() ? null : "keys";
 
-export function WorkPage({ slug, work, me }: { slug: string; work: Work; me: Me | null }) {
+interface Props {
+  slug: string;
+  work: Work;
+  me: Me | null;
+  onSignedIn: (me: Me) => void;
+}
+
+export function WorkPage({ slug, work, me, onSignedIn }: Props) {
   const state = useSyncExternalStore(work.subscribe, work.state);
   const [panel, setPanel] = useState<Panel | null>(firstPanel);
-  const guide = useGuide(slug);
+  const guide = useGuide(slug, me);
   const assignment = onScreen(state);
 
   const run = useCallback(
@@ -99,20 +106,25 @@ export function WorkPage({ slug, work, me }: { slug: string; work: Work; me: Me 
         <SignInAgain
           me={me}
           waiting={state.outbox.length}
-          onDone={() => work.dispatch({ type: "signed_in" })}
+          onDone={(now) => {
+            onSignedIn(now);
+            work.dispatch({ type: "signed_in" });
+          }}
         />
       )}
     </div>
   );
 }
 
-function useGuide(slug: string): Guide | null {
+function useGuide(slug: string, me: Me | null): Guide | null {
   const [guide, setGuide] = useState<Guide | null>(null);
+  const isMissing = guide === null && me !== null;
   useEffect(() => {
-    getGuide(slug)
-      .then(setGuide)
-      .catch(() => undefined);
-  }, [slug]);
+    if (isMissing)
+      getGuide(slug)
+        .then(setGuide)
+        .catch(() => undefined);
+  }, [slug, isMissing]);
   return guide;
 }
 

@@ -24,7 +24,7 @@ function App() {
       if (!slug && (status === 401 || status === 403)) location.assign("/?next=/work");
     });
   }, []);
-  if (slug && work) return <WorkPage slug={slug} work={work} me={me} />;
+  if (slug && work) return <WorkPage slug={slug} work={work} me={me} onSignedIn={setMe} />;
   return me && <CampaignList me={me} />;
 }
 

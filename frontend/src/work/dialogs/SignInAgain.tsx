@@ -6,7 +6,7 @@ import { Dialog } from "./Dialog";
 interface Props {
   me: Me | null;
   waiting: number;
-  onDone: () => void;
+  onDone: (me: Me) => void;
 }
 
 /** The sign-in ran out: nothing is lost, what waits is sent afterwards. */
@@ -16,7 +16,7 @@ export function SignInAgain({ me, waiting, onDone }: Props) {
       <p className="lead">{t("work:signIn.text", { count: waiting })}</p>
       <SignInForm
         username={me?.username}
-        onDone={(now) => (me && me.username !== now.username ? location.reload() : onDone())}
+        onDone={(now) => (me && me.username !== now.username ? location.reload() : onDone(now))}
       />
     </Dialog>
   );

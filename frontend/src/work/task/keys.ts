@@ -44,7 +44,9 @@ export function commandOf(event: KeyboardEvent): Command | undefined {
   const target = event.target as HTMLElement;
   if (target.closest("dialog, details, textarea, input:not([type=radio])")) return undefined;
   const pressesIt = event.key === "Enter" && target.closest("button, a, summary");
-  const scrollsIt = event.key.startsWith("Arrow") && target.closest("[data-scrolls]");
+  const scrollsIt =
+    (/^Arrow(Up|Down)$/.test(event.key) && target.closest("[data-scrolls]")) ||
+    (/^Arrow(Left|Right)$/.test(event.key) && target.closest("pre, table"));
   if (pressesIt || scrollsIt) return undefined;
   return keys[event.key] ?? keys[event.key.toLowerCase()];
 }
