@@ -176,8 +176,9 @@ def explain(title: str, said: str) -> str:
     for pattern, sentence in CAUSES.items():
         if re.search(pattern, said):
             return sentence
-    tail = "\n".join(said.strip().splitlines()[-15:])
-    return f"{title}: failed. The end of {LOG}:\n{tail}"
+    lines = [line for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if "error" in line.lower()][:12] or lines[-12:]
+    return "\n".join([f"{title}: failed. From {LOG}:", *telling])
 
 
 # Preflight: each refusal is one sentence with the remedy.
