@@ -93,3 +93,19 @@ export function tell(message: string) {
   notifications.clean();
   notifications.show({ message, withBorder: false });
 }
+
+/** Signing in elsewhere keeps what has been typed here. */
+export function tellSignedOut() {
+  notifications.show({
+    id: "signed-out",
+    autoClose: false,
+    message: (
+      <>
+        {t("app:signedOut.text")}{" "}
+        <Anchor href="/?next=/campaigns" target="_blank" inherit>
+          {t("app:signedOut.action")}
+        </Anchor>
+      </>
+    ),
+  });
+}

@@ -1,11 +1,14 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { ago, bytes, percent } from "./format";
+import { ago, bytes, percent, rate } from "./format";
 
 test("all but one is not yet 100%", () => {
   expect(percent(1999 / 2000)).toBe("99%");
   expect(percent(1)).toBe("100%");
+  expect(percent(0.29)).toBe("29%");
 });
+
+test("a rate keeps its tenths", () => expect(rate(0.025)).toBe("2.5%"));
 
 test.each([
   [0, "0 bytes"],

@@ -6,9 +6,13 @@ export const number = (value: number) => new Intl.NumberFormat(language()).forma
 
 /** Rounds down, so that 100% is only said when nothing is missing. */
 export function percent(share: number): string {
-  const floored = Math.floor(share * 100) / 100;
+  const floored = Math.floor(share * 100 + 1e-9) / 100; // 0.29 * 100 is a little less than 29
   return new Intl.NumberFormat(language(), { style: "percent" }).format(floored);
 }
+
+/** A rate as it was set, to a tenth of a percent. */
+export const rate = (share: number) =>
+  new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(share);
 
 export function bytes(size: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];

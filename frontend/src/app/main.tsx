@@ -8,7 +8,7 @@ import "../shared/prose.css";
 
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import { ApiError } from "../api";
@@ -17,6 +17,7 @@ import { startI18n } from "../shared/i18n";
 import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
 import datasets from "../shared/i18n/en/datasets.json";
+import { tellSignedOut } from "./Messages";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
@@ -31,7 +32,13 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 const mayPass = (failures: number, error: unknown) =>
   failures === 0 && !(error instanceof ApiError && error.status >= 400 && error.status < 500);
 
+const tellIfSignedOut = (error: unknown) => {
+  if (error instanceof ApiError && error.code === "not_signed_in") tellSignedOut();
+};
+
 const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: tellIfSignedOut }),
+  mutationCache: new MutationCache({ onError: tellIfSignedOut }),
   defaultOptions: { queries: { staleTime: 5_000, retry: mayPass } },
 });
 
@@ -45,7 +52,7 @@ createRoot(document.getElementById("root") as HTMLElement).render(
   >
     <ErrorBoundary>
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-center" limit={1} />
+        <Notifications position="top-center" limit={1} />
         <RouterProvider router={createBrowserRouter(routes)} />
       </QueryClientProvider>
     </ErrorBoundary>

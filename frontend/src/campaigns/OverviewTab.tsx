@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import type { Campaign } from "../api";
 import { Bar } from "../app/Bar";
 import { Copyable } from "../app/Copyable";
-import { day, number, percent } from "../app/format";
+import { day, number, percent, rate } from "../app/format";
 import { Section } from "../app/Page";
 import { t } from "../shared/i18n";
 import { useShownCampaign } from "./CampaignPage";
@@ -138,7 +138,7 @@ function Progress({ campaign: { progress, state } }: { campaign: Campaign }) {
 function Facts({ campaign }: { campaign: Campaign }) {
   const facts: [string, string][] = [
     ["overlap", t("campaigns:facts.overlapValue", { count: campaign.overlap })],
-    ["gold", percent(campaign.gold_rate)],
+    ["gold", rate(campaign.gold_rate)],
     ["lease", t("campaigns:facts.leaseValue", { count: campaign.lease_minutes })],
     ["who", t(`campaigns:fields.open_to_all.${campaign.open_to_all ? "all" : "members"}`)],
     ["created", day(campaign.created_at)],

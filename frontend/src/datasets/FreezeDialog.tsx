@@ -4,9 +4,10 @@ import type { Campaign } from "../api";
 import { number } from "../app/format";
 import { Lines, Loaded } from "../app/Page";
 import { fieldProblems, problemText } from "../app/problem";
+import { useCampaigns } from "../campaigns/queries";
 import { t } from "../shared/i18n";
 import styles from "./datasets.module.css";
-import { useCampaigns, useFreeze, useSnapshots } from "./queries";
+import { useFreeze, useSnapshots } from "./queries";
 import { suggestName } from "./snapshot";
 
 interface Props {

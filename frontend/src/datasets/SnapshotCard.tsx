@@ -5,10 +5,11 @@ import type { Snapshot } from "../api";
 import { Bar } from "../app/Bar";
 import { Copyable } from "../app/Copyable";
 import { ago, bytes, moment, number } from "../app/format";
+import { useCampaigns } from "../campaigns/queries";
 import { t } from "../shared/i18n";
 import styles from "./datasets.module.css";
 import { Exports } from "./Exports";
-import { isUnderWay, useCampaigns } from "./queries";
+import { isUnderWay } from "./queries";
 import { SplitTable } from "./SplitTable";
 
 export function SnapshotCard({ snapshot }: { snapshot: Snapshot }) {

@@ -1,12 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  type ExportFormat,
-  freezeSnapshot,
-  getCampaigns,
-  getExport,
-  getSnapshots,
-  type JobState,
-} from "../api";
+import { type ExportFormat, freezeSnapshot, getExport, getSnapshots, type JobState } from "../api";
 
 const EACH_SECOND = 1_000;
 const snapshots = ["snapshots"];
@@ -20,8 +13,6 @@ export const useSnapshots = () =>
     queryFn: getSnapshots,
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? EACH_SECOND : false),
   });
-
-export const useCampaigns = () => useQuery({ queryKey: ["campaigns"], queryFn: getCampaigns });
 
 interface Wanted {
   campaigns: string[];

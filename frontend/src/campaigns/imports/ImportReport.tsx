@@ -34,6 +34,9 @@ export function ImportReport({ report, campaign }: Props) {
       )}
       <Counts report={report} />
       {report.state === "done" && <WhatNext report={report} campaign={campaign} />}
+      {report.state === "cancelled" && report.lines_done > 0 && (
+        <p className={styles.hint}>{t("campaigns:import.next.cancelled")}</p>
+      )}
       {report.refused_count > 0 && (
         <RefusedLines
           refused={report.refused}

@@ -147,6 +147,8 @@ function Guidelines({ form }: { form: CampaignForm }) {
     <div className={styles.guidelines}>
       <Textarea
         {...field(form, "guidelines")}
+        label={undefined}
+        aria-label={t("campaigns:fields.guidelines.label")}
         placeholder={t("campaigns:fields.guidelines.placeholder")}
         autosize
         minRows={10}

@@ -1,6 +1,6 @@
 import { Radio } from "@mantine/core";
 import type { CampaignTemplate } from "../../api";
-import { percent } from "../../app/format";
+import { rate } from "../../app/format";
 import { t } from "../../shared/i18n";
 import styles from "./form.module.css";
 
@@ -29,7 +29,7 @@ export function TemplateCards({ templates, chosen, onChoose }: Props) {
               {" · "}
               {t("campaigns:new.each", { count: template.overlap })}
               {template.gold_rate > 0 &&
-                ` · ${t("campaigns:new.gold", { shown: percent(template.gold_rate) })}`}
+                ` · ${t("campaigns:new.gold", { shown: rate(template.gold_rate) })}`}
             </p>
           </div>
         </Radio.Card>
