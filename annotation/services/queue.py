@@ -18,12 +18,13 @@ from annotation.models import CampaignState
 
 random = SystemRandom()
 
+# OFFSET 0 keeps this a look-up a task: as a join it would read all that the annotator ever saw.
 SEEN = """EXISTS (
     SELECT 1 FROM annotation_assignment mine
     WHERE mine.task_id = t.id AND mine.annotator_id = {annotator}
       AND (mine.state IN ('leased', 'answered', 'late')
            OR (mine.state IN ('expired', 'skipped')
-               AND mine.ended_at > now() - make_interval(mins => {cooldown}))))"""
+               AND mine.ended_at > now() - make_interval(mins => {cooldown}))) OFFSET 0)"""
 
 SEAT = f"""
     m.id, m.annotator_id, m.active, m.consent, m.claimed, m.next_gold_at, m.side_balance,
