@@ -12,10 +12,11 @@ from playwright.sync_api import Locator, Page, expect
 from annotation.models import Assignment, Campaign, Judgment, User
 from annotation.services import imports
 from tests.conftest import PASSWORD, make_campaign, submit
-from tests.journey.conftest import PHONE, Visit
+from tests.journey.conftest import MANIFEST, PHONE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+DIST = MANIFEST.parent.parent
 WORK = "/work/kitchen"
 LONG = "The river rose slowly through the night, and the fields were a sheet of grey water. " * 240
 HOSTILE = """</script><script>window.pwned = 1</script>
@@ -235,6 +236,19 @@ def test_the_page_says_why_there_is_nothing_to_judge(visit: Visit, alice: User) 
     press(page, "5", "Enter")
 
     expect(page.get_by_role("heading", name="That was the last one")).to_be_visible()
+
+
+def test_the_page_is_light() -> None:
+    files = json.loads(MANIFEST.read_text())
+    wanted, found = ["src/work/main.tsx"], set()
+    while wanted:
+        chunk = files[wanted.pop()]
+        found |= {chunk["file"], *chunk.get("css", ())}
+        wanted += [name for name in chunk.get("imports", ()) if files[name]["file"] not in found]
+    size = sum((DIST / f"{name}.gz").stat().st_size for name in found)
+
+    print(f"\nThe working page: {size / 1000:.1f} kB of script and style, gzipped.")
+    assert size < 100_000
 
 
 def working(visit: Visit, person: User, **options: Any) -> Page:

@@ -2,7 +2,7 @@ import { Fragment, useEffect, useId, useRef } from "react";
 import type { Criterion } from "../../api";
 import { t } from "../../shared/i18n";
 import { keyFor } from "./keys";
-import { sideOf, verdictIn } from "./words";
+import { inBrief, sideOf, verdictIn } from "./words";
 
 interface Props {
   criterion: Criterion;
@@ -55,7 +55,7 @@ export function Scale(props: Props) {
           {t(`work:scale.end.${criterion.asks_for}.right`)}
         </span>
         <span className="readout" data-side={value ? sideOf(value) : undefined}>
-          {value === undefined ? t("work:scale.open") : verdictIn(criterion, value)}
+          {value === undefined ? t("work:scale.open") : inBrief(value)}
         </span>
       </Row>
       <div className="stops" data-tie={criterion.allow_tie}>

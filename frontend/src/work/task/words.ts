@@ -12,6 +12,15 @@ export function verdictIn(criterion: Criterion, value: number): string {
   return t(`work:scale.${criterion.asks_for}.${sideOf(value)}`, { degree });
 }
 
+/** Beside its question: "Left, slightly". */
+export const inBrief = (value: number): string =>
+  value === 0
+    ? t("work:scale.tie")
+    : t(`work:scale.brief.${sideOf(value)}`, {
+        degree: t(`work:scale.degree.${Math.abs(value)}`),
+      });
+
+/** Away from its question: "Helpful: left, slightly". */
 export const inShort = (criterion: Criterion, value: number): string =>
   value === 0
     ? t("work:scale.tie")
