@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { EXAMPLES, FORMATS, firstLine, guessFormat } from "./formats";
 import { reasons } from "./refused";
@@ -21,6 +22,12 @@ test.each([
 
 test("the first line is the first that says something", async () => {
   expect(await firstLine(new Blob(["\uFEFF\n\n{}\n[]"]))).toBe("{}");
+});
+
+test("the first line is found in gzip too, and a damaged file has none", async () => {
+  const packed = new Uint8Array(gzipSync('{"prompt": "Hi"}\n'.repeat(50_000)));
+  expect(await firstLine(new Blob([packed]))).toBe('{"prompt": "Hi"}');
+  expect(await firstLine(new Blob([packed.slice(0, 2), "x"]))).toBe("");
 });
 
 test("the most frequent reason comes first", () => {

@@ -39,11 +39,26 @@ function parsed(line: string): Record<string, unknown> | null {
 const HEAD = 256 * 1024; // enough for the first line of nearly every file
 
 export async function firstLine(file: Blob): Promise<string> {
-  const head = await file.slice(0, HEAD).text();
+  const text = await head(file).catch(() => ""); // a damaged file is for the server to refuse
   return (
-    head
+    text
       .replace(/^\uFEFF/, "")
       .split("\n")
       .find((line) => line.trim()) ?? ""
   );
+}
+
+async function head(file: Blob): Promise<string> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  if (first !== 0x1f || second !== 0x8b) return file.slice(0, HEAD).text();
+  const unpacked = file.stream().pipeThrough(new DecompressionStream("gzip"));
+  const reader = unpacked.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (text.length < HEAD) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    text += value;
+  }
+  await reader.cancel();
+  return text;
 }
