@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from annotation import models
+from annotation.services import memberships
 
 
 @admin.register(models.User)
@@ -33,6 +35,14 @@ class MembershipAdmin(admin.ModelAdmin[models.Membership]):
         "cursor_priority",
         "cursor_task",
     )
+
+    def save_model(
+        self, request: HttpRequest, obj: models.Membership, form: ModelForm[Any], change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            obj.pk = memberships.add(campaign=obj.campaign, annotator=obj.annotator).pk
 
 
 class ReadOnly(admin.ModelAdmin[Any]):

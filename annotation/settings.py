@@ -19,7 +19,7 @@ env = environ.Env()
 CHECKOUT = Path(__file__).resolve().parent.parent
 env.read_env(CHECKOUT / ".env")
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(CHECKOUT / "data"))).expanduser().resolve()
+DATA_DIR = embedded.data_dir()
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 
@@ -93,14 +93,14 @@ TEMPLATES = [
 POOL: dict[str, Any] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16)}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **env.db_url("DATABASE_URL", default=embedded.database_url(DATA_DIR)),
+        **env.db_url_config(env.str("DATABASE_URL", "") or embedded.database_url(DATA_DIR)),
         "CONN_MAX_AGE": 0,
         "OPTIONS": {"pool": POOL, "prepare_threshold": 2, "server_side_binding": True},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url(DATA_DIR))
+REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url(DATA_DIR)
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

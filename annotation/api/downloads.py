@@ -1,13 +1,15 @@
 """Large files, whole or by range, so that a broken download can go on."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from rest_framework.request import Request
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+CHUNK = 64 * 1024
 
 
 def download(request: Request, relative: str) -> HttpResponseBase:
@@ -20,28 +22,32 @@ def download(request: Request, relative: str) -> HttpResponseBase:
     if asked is None or not any(asked.groups()):
         return response
     first, last = bounds(asked, size)
-    if first >= size or first > last:
-        response.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     response.close()
-    with path.open("rb") as file:
-        file.seek(first)
-        part = file.read(last - first + 1)
+    if first > last:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     headers = {
         "Content-Range": f"bytes {first}-{last}/{size}",
+        "Content-Length": str(last - first + 1),
         "Content-Disposition": response["Content-Disposition"],
         "Accept-Ranges": "bytes",
     }
-    return HttpResponse(part, status=206, content_type=response["Content-Type"], headers=headers)
-
-
-MOST_AT_ONCE = 16 * 1024 * 1024  # of a range, as it is held in memory; the client asks for the rest
+    return StreamingHttpResponse(
+        part(path, first, last), status=206, content_type=response["Content-Type"], headers=headers
+    )
 
 
 def bounds(asked: re.Match[str], size: int) -> tuple[int, int]:
+    """First and last byte, both included; the first is past the last where nothing is there."""
     start, end = asked.groups()
     if not start:
         return max(size - int(end), 0), size - 1
-    first = int(start)
-    last = min(int(end), size - 1) if end else size - 1
-    return first, min(last, first + MOST_AT_ONCE - 1)
+    return int(start), min(int(end), size - 1) if end else size - 1
+
+
+def part(path: Path, first: int, last: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(first)
+        left = last - first + 1
+        while left > 0 and (chunk := file.read(min(left, CHUNK))):
+            left -= len(chunk)
+            yield chunk

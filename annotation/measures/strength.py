@@ -1,7 +1,7 @@
 """The one place where the strength of a preference becomes numbers.
 
 `preference` is < 0 where a is better, > 0 where b is, 0 for a tie; its magnitude 1..4 is strength
-(slightly, moderately, clearly, much). Strength enters training through `target` alone: `weight`
+(slightly, somewhat, clearly, much). Strength enters training through `target` alone: `weight`
 does not know it, and `margin` is for losses that take no soft target, so it is never counted twice.
 """
 

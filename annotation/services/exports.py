@@ -65,7 +65,12 @@ def pack(export: Export) -> Export:
     partial.replace(target)
     with target.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
-    outcome = {"sha256": digest, "bytes": target.stat().st_size, "left_out": left_out}
+    outcome = {
+        "sha256": digest,
+        "bytes": target.stat().st_size,
+        "left_out": left_out,
+        "rows_done": export.snapshot.comparisons,
+    }
     jobs.finish(export, path=relative, **outcome)
     return export
 
