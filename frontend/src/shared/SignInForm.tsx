@@ -41,7 +41,13 @@ export function SignInForm({ username, onDone }: Props) {
       </label>
       <label className="field">
         {t("signIn.password")}
-        <input name="password" type="password" autoComplete="current-password" required />
+        <input
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          data-first={username === undefined ? undefined : true}
+        />
       </label>
       <p className="alert" role="alert">
         {refusal}

@@ -75,7 +75,7 @@ export function openWork(slug: string): Work {
     if (wait && !lookAgain) {
       lookAgain = setTimeout(() => {
         lookAgain = undefined;
-        if (state.queue.length === 0) dispatch({ type: "look_again" });
+        if (state.queue.length === 0 && !isAsking) fill(HOLD);
       }, wait);
     }
   }

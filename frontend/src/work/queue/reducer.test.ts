@@ -83,7 +83,7 @@ describe("the way of a task", () => {
     expect(wanting(reduce(state, { type: "lost", ids: ["a"] }))).toBe(HOLD);
   });
 
-  test("looking again asks afresh", () => {
+  test("with nothing left it waits to be told of more", () => {
     const empty = reduce(start(), {
       type: "arrived",
       assignments: [],
@@ -92,7 +92,7 @@ describe("the way of a task", () => {
     });
 
     expect([phase(empty), wanting(empty)]).toEqual(["done", 0]);
-    expect(wanting(reduce(empty, { type: "look_again" }))).toBe(HOLD);
+    expect(phase(reduce(empty, arrived(task("a"))))).toBe("reading");
   });
 });
 

@@ -53,7 +53,6 @@ export type Action =
   | { type: "signed_in" }
   | { type: "renewed"; id: string; expires_at: string }
   | { type: "lost"; ids: string[] }
-  | { type: "look_again" }
   | { type: "told" };
 
 export const start = (judged = 0): State => ({
@@ -139,8 +138,6 @@ export function reduce(state: State, action: Action): State {
       };
     case "lost":
       return lost(state, action.ids);
-    case "look_again":
-      return { ...state, reason: null, dry: false };
     case "told":
       return { ...state, notice: null };
   }
