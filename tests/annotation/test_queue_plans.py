@@ -1,0 +1,195 @@
+"""How far claiming reads: the same at any size, and for people who have judged thousands.
+
+The statements that a claim really sends are caught with their values and explained inside a
+transaction that is rolled back: as they are, and prepared and run often enough for PostgreSQL to
+have settled on a plan, as psycopg does. What counts is every row a scan reads, filtered or not.
+DIPTYCH_QUEUE_TASKS=1000000 runs the full size.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from psycopg import sql
+
+from annotation.models import Assignment, Campaign, Task, User
+from annotation.services import assignments, campaigns
+from tests.conftest import claim, make_campaign, submit
+
+pytestmark = pytest.mark.django_db
+
+SMALL, LARGE = 2_000, int(os.environ.get("DIPTYCH_QUEUE_TASKS", 100_000))
+JUDGED = 20_000 if LARGE <= 100_000 else 100_000
+ABOUT_THE_SAME = 0.1
+OFTEN = 6  # PostgreSQL weighs a generic plan after five
+HOT = ("annotation_task", "annotation_assignment", "annotation_membership")
+
+# Copies of one task, as the queue holds no text: prompt and completions are the same.
+GROW = """
+    WITH grown AS (
+        INSERT INTO annotation_task
+            (campaign_id, prompt_id, purpose, wanted, given, digest, created_at, priority)
+        SELECT %(campaign)s, %(prompt)s::uuid, 'collect', %(wanted)s, %(given)s, 'copy ' || n,
+            now(), %(priority)s::float8 + random()
+        FROM generate_series(%(first)s::int, %(last)s::int) AS n RETURNING id
+    )
+    INSERT INTO annotation_taskcompletion (task_id, completion_id, position)
+    SELECT grown.id, place.completion_id, place.position FROM grown
+    CROSS JOIN (SELECT * FROM annotation_taskcompletion WHERE task_id = %(like)s) AS place"""
+
+JUDGE = """
+    INSERT INTO annotation_assignment (id, task_id, campaign_id, annotator_id, state, "order", rule,
+        probability, expires_at, ended_at, skip_reason, skip_note)
+    SELECT gen_random_uuid(), id, campaign_id, %(annotator)s, 'answered', '{0,1}', 'random', 1,
+        now(), now(), '', ''
+    FROM annotation_task t WHERE campaign_id = %(campaign)s AND given > 0 AND NOT EXISTS (
+        SELECT FROM annotation_assignment WHERE task_id = t.id AND annotator_id = %(annotator)s)"""
+
+
+def grow(campaign: Campaign, to: int, *, given: int = 0, priority: float = 0.0) -> None:
+    """Let the campaign have so many tasks; more given ones come before the others."""
+    like, have = Task.objects.of(campaign).earliest("id"), campaign.tasks.count()
+    run(
+        GROW,
+        campaign=campaign.pk,
+        prompt=like.prompt_id,
+        like=like.pk,
+        wanted=campaign.overlap,
+        given=given,
+        priority=priority,
+        first=have + 1,
+        last=to,
+    )
+
+
+def run(statement: str, **values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def settle() -> None:
+    """Statistics as autovacuum leaves them."""
+    for table in (*HOT, "annotation_taskcompletion"):
+        run(f"ANALYZE {table}")
+
+
+Statement = tuple[str, dict[str, Any] | list[Any]]
+
+
+@contextmanager
+def caught() -> Iterator[list[Statement]]:
+    statements: list[Statement] = []
+
+    def catch(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+        if any(table in statement for table in HOT):
+            statements.append((statement, values))
+        return execute(statement, values, many, context)
+
+    with connection.execute_wrapper(catch):
+        yield statements
+
+
+def rows_read(statement: str, values: Any, *, often: bool) -> float:
+    """Rows that the statement's scans read, the first time or once it has run often."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if often:
+            cursor.execute(prepared(statement, values))
+            statement, values = "EXECUTE often" + given(values), None
+            for _ in range(OFTEN):
+                cursor.execute("EXPLAIN " + statement)
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement, values)
+        (plan,) = cursor.fetchone()
+        transaction.set_rollback(True)  # upon which psycopg forgets what was prepared
+    return sum(read_by(node) for node in nodes(plan[0]["Plan"]))
+
+
+def prepared(statement: str, values: Any) -> str:
+    if isinstance(values, dict):
+        numbers = {name: number for number, name in enumerate(values, 1)}
+        body = re.sub(r"%\((\w+)\)s", lambda found: f"${numbers[found[1]]}", statement)
+        return f"PREPARE often AS {body}"
+    count = iter(range(1, len(values) + 1))
+    return "PREPARE often AS " + re.sub(r"%s", lambda _: f"${next(count)}", statement)
+
+
+def given(values: Any) -> str:
+    literals = values.values() if isinstance(values, dict) else values
+    said = [sql.Literal(value).as_string(connection.connection) for value in literals]
+    return f"({', '.join(said)})" if said else ""
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def read_by(node: dict[str, Any]) -> float:
+    if "Relation Name" not in node or node["Node Type"] == "ModifyTable":
+        return 0
+    filtered = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return (node["Actual Rows"] + filtered) * node["Actual Loops"]
+
+
+def reads_of_a_claim(campaign: Campaign, annotator: User, count: int = 1) -> dict[str, float]:
+    """What claiming reads, all its statements together, leaving everything as it was."""
+    with transaction.atomic():
+        with caught() as statements:
+            work = assignments.claim(annotator=annotator, slug=campaign.slug, count=count)
+        assert len(work.assignments) == count
+        transaction.set_rollback(True)
+    return {
+        kind: sum(rows_read(*one, often=kind == "often") for one in statements)
+        for kind in ("first", "often")
+    }
+
+
+def alike(small: dict[str, float], large: dict[str, float]) -> bool:
+    print(f"rows read: {small} at first, {large} at last")  # shown by pytest -s
+    return all(abs(large[kind] - small[kind]) <= small[kind] * ABOUT_THE_SAME for kind in small)
+
+
+def worked_in(campaign: Campaign, annotator: User) -> None:
+    """A seat, a cursor and a few judgments."""
+    for _ in range(3):
+        submit(claim(campaign, annotator))
+    for lease in Assignment.objects.of(annotator).leased():
+        assignments.release(assignment=lease)
+
+
+@pytest.mark.parametrize(("count", "gold_rate"), [(1, 0.0), (3, 0.0), (2, 0.5)])
+def test_a_claim_reads_the_same_rows_at_any_size(alice, count, gold_rate):
+    campaign = make_campaign(tasks=1, gold=20, gold_rate=gold_rate)
+    grow(campaign, SMALL)
+    worked_in(campaign, alice)
+    settle()
+    small = reads_of_a_claim(campaign, alice, count)
+
+    grow(campaign, LARGE)
+    settle()
+
+    assert alike(small, reads_of_a_claim(campaign, alice, count))
+
+
+def judged(campaign: Campaign, annotator: User, number: int) -> None:
+    """Give the annotator so many more tasks judged, all at the head of the queue and still open."""
+    grow(campaign, campaign.tasks.count() + number, given=1, priority=1.0)
+    run(JUDGE, annotator=annotator.pk, campaign=campaign.pk)
+    campaigns.requeue(campaign=campaign)
+    worked_in(campaign, annotator)  # passes, this once, what is judged
+    settle()
+
+
+def test_a_claim_reads_the_same_rows_however_many_i_have_judged(alice):
+    campaign = make_campaign(tasks=1, overlap=3)
+    grow(campaign, SMALL)
+    judged(campaign, alice, SMALL)
+    early = reads_of_a_claim(campaign, alice)
+
+    judged(campaign, alice, JUDGED)
+
+    assert alike(early, reads_of_a_claim(campaign, alice))
