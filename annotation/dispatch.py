@@ -1,7 +1,7 @@
 """Names jobs and nudges workers to look at a row. The row is the truth; a sweep finds the rest."""
 
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache
 from uuid import UUID
 
 from celery import Celery
@@ -19,11 +19,11 @@ class Job(StrEnum):
 
 def nudge(job: Job, record_id: UUID) -> None:
     """Ask a worker to look at the row once it is committed; without Redis the sweep will."""
-    transaction.on_commit(partial(send_quickly, job, str(record_id)), robust=True)
 
+    def send() -> None:  # a partial has no name, which Django needs to log what `robust` catches
+        producer().send_task(job, args=[str(record_id)], retry=False, ignore_result=True)
 
-def send_quickly(job: Job, record_id: str) -> None:
-    producer().send_task(job, args=[record_id], retry=False, ignore_result=True)
+    transaction.on_commit(send, robust=True)
 
 
 @cache
