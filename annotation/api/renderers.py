@@ -1,5 +1,6 @@
 """JSON out."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,12 @@ class OrjsonRenderer(JSONRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=str)
+        if data is None:
+            return b""
+        try:
+            return orjson.dumps(data, default=str)
+        except TypeError:  # a refusal that quotes half a surrogate pair, which has no UTF-8
+            return json.dumps(data, default=str).encode()
 
 
 def as_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:

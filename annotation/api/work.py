@@ -58,8 +58,17 @@ class WorkSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=REASONS, allow_null=True)
 
 
+class StepField(serializers.IntegerField):
+    """A whole number as JSON has them: neither "2" nor 2.0 nor true."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class PreferencesField(serializers.DictField):
-    child = serializers.IntegerField(min_value=-4, max_value=4)
+    child = StepField(min_value=-4, max_value=4)
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):
