@@ -151,7 +151,8 @@ def pairs(folder: Path, number: int, *, bad_line: int) -> Path:
 
 def exported(page: Page, title: str) -> dict[str, list[dict[str, object]]]:
     """Export a format, download the zip, and read its rows by variant."""
-    row = page.get_by_role("listitem").filter(has_text=title).last
+    formats = page.get_by_role("list", name="Formats")
+    row = formats.get_by_role("listitem").filter(has_text=title)
     row.get_by_role("button", name="Export").click()
     with page.expect_download() as download:
         row.get_by_role("link", name="Download").click(timeout=JOB)

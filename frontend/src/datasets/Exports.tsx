@@ -18,7 +18,7 @@ export function Exports({ snapshot }: { snapshot: Snapshot }) {
         {t("datasets:export.text")}{" "}
         {ties > 0 && t("datasets:export.ties", { count: ties, shown: number(ties) })}
       </p>
-      <ul>
+      <ul aria-label={t("datasets:export.formats")}>
         {EXPORT_FORMATS.map((format) => (
           <ExportRow key={format} snapshot={snapshot} format={format} />
         ))}
