@@ -197,6 +197,24 @@ def test_leaving_hands_the_tasks_back_and_reloading_keeps_them(visit: Visit, ali
     wait_for(page, lambda: not Assignment.objects.live().exists())
 
 
+def test_leases_are_renewed_while_someone_is_there(visit: Visit, alice: User) -> None:
+    make_campaign(tasks=4, lease_minutes=15)
+    page = visit("/", alice)
+    page.clock.install()
+    renewed: list[str] = []
+    page.on("request", lambda request: renewed.append(request.url[-5:]))
+    page.goto(WORK)
+    expect(page.locator(".pane")).to_have_count(2)
+
+    page.clock.fast_forward("00:30")
+    page.clock.fast_forward("11:00")  # nobody has touched anything for longer than a pause
+    assert "renew" not in renewed
+    with page.expect_response("**/renew"):
+        press(page, "j")
+
+    expect(page.locator(".pane")).to_have_count(2)
+
+
 def test_at_1440_everything_is_in_one_view_however_long(visit: Visit, alice: User) -> None:
     load(make_campaign(tasks=0, template="helpful-harmless"), LONG, LONG, LONG.upper())
     page = working(visit, alice)

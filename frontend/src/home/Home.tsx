@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { type DemoSignIn, getSession, type Me, type Session, signIn } from "../api";
+import { type DemoSignIn, getSession, type Me, type Session, signIn, signOut } from "../api";
 import { t } from "../shared/i18n";
 import { Mark } from "../shared/Mark";
 import { explain, SignInForm } from "../shared/SignInForm";
@@ -47,6 +47,8 @@ export function Home() {
   );
 }
 
+const leave = () => signOut().finally(() => location.reload());
+
 /** Someone who is signed in already goes on, unless they came to change places. */
 function Back({ me }: { me: Me }) {
   return (
@@ -55,6 +57,9 @@ function Back({ me }: { me: Me }) {
       <a className="button primary" href={nextPath() ?? homeOf(me)}>
         {t("home:goOn")}
       </a>
+      <button type="button" className="button quiet" onClick={leave}>
+        {t("home:other")}
+      </button>
     </>
   );
 }

@@ -19,12 +19,12 @@ export function keepLeases(work: Store): () => void {
   };
 
   function look() {
-    if (!isHere() || work.state().link === "signed_out") return;
-    for (const { id, expires_at } of work.state().queue) {
+    const { queue, link } = work.state();
+    for (const { expires_at } of queue) if (!seen.has(expires_at)) seen.set(expires_at, Date.now());
+    if (!isHere() || link === "signed_out") return;
+    for (const { id, expires_at } of queue) {
       const end = Date.parse(expires_at);
-      const key = `${id} ${expires_at}`;
-      if (!seen.has(key)) seen.set(key, Date.now());
-      const half = (end - (seen.get(key) ?? 0)) / 2;
+      const half = (end - (seen.get(expires_at) ?? 0)) / 2;
       if (end - Date.now() < Math.max(Math.min(RENEW_WITHIN, half), LOOK_EVERY * 1.5)) renew(id);
     }
   }
