@@ -3,20 +3,23 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import orjson
 import pytest
 from django.core.cache import cache
+from django.core.files.base import File
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import timezone
 
 from annotation import dispatch, rendering
-from annotation.models import Assignment, Campaign, Judgment, Membership, Task, User
-from annotation.services import assignments, campaigns, judgments
+from annotation.models import Assignment, Campaign, Import, Judgment, Membership, Task, User
+from annotation.services import assignments, campaigns, imports, jobs, judgments
 from annotation.services.judgments import Given
 
 PASSWORD = "left-or-right"
@@ -244,6 +247,32 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as threads:
         return [done.result(timeout=60) for done in [threads.submit(run, call) for call in calls]]
+
+
+def lines(*rows: Any) -> bytes:
+    return b"".join(row if isinstance(row, bytes) else orjson.dumps(row) + b"\n" for row in rows)
+
+
+def pair(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "prompt": f"Question {number}?",
+        "completions": [f"Good {number}.", f"Bad {number}."],
+    } | more
+
+
+def kept(campaign: Campaign, content: bytes, **more: Any) -> Import:
+    file = File(BytesIO(content), name="prompts.jsonl")
+    return imports.keep(
+        **{"campaign": campaign, "file": file, "format": "jsonl", "by": None} | more
+    )
+
+
+def load(campaign: Campaign, content: bytes, **more: Any) -> Import:
+    return imports.load(jobs.take(Import, kept(campaign, content, **more).pk))
+
+
+def said(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}
 
 
 def signed_in(person: User, **options: Any) -> Client:

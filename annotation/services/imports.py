@@ -66,6 +66,10 @@ def keep(
         raise UnknownFormat(f"Formats that can be read: {', '.join(READERS)}.", format=format)
     if campaign.state == CampaignState.CLOSED:
         raise WrongState("A closed campaign takes no more tasks; make a new one.")
+    asked = [question["name"] for question in campaign.criteria()]
+    if criterion and criterion not in asked:
+        known = ", ".join(asked)
+        raise InvalidImport(f"This campaign asks about {known}; choose one.", criterion=criterion)
     name = PurePath(file.name or "upload").name[:255]
     record = Import(campaign=campaign, by=by, format=format, file_name=name, as_gold=as_gold)
     record.criterion = criterion or only_criterion(campaign, as_gold=as_gold)
@@ -107,6 +111,7 @@ def load(record: Import) -> Import:
 
 def take_in(record: Import, batch: Sequence[ReadLine]) -> None:
     """What a batch adds and how far we are is one commit, so a killed load resumes exactly."""
+    record.campaign = campaigns.locked(record.campaign)  # one import at a time, at today's overlap
     refused = [line.row for line in batch if isinstance(line.row, Refused)]
     readable = [(line.line, line.row) for line in batch if isinstance(line.row, PromptRow)]
     rows, new_prompts, new_completions = store(readable)
