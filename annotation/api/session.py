@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from annotation.api.permissions import person
 from annotation.api.throttles import SignInThrottle
 from annotation.errors import WrongCredentials
-from annotation.models import Campaign, CampaignState, User
+from annotation.models import Campaign, CampaignState, Judgment, User
 from annotation.services import demo
 
 
@@ -31,8 +31,12 @@ class MyCampaignSerializer(serializers.Serializer[Any]):
     summary = serializers.CharField()
     state = serializers.ChoiceField(choices=CampaignState.choices)
     protocol = serializers.CharField()
-    judged = serializers.IntegerField()
+    judged = serializers.SerializerMethodField()
     available = serializers.SerializerMethodField()
+
+    def get_judged(self, campaign: Campaign) -> int:
+        judged: dict[int, int] = self.context["judged"]
+        return judged.get(campaign.pk, 0)
 
     def get_available(self, campaign: Campaign) -> bool:
         return campaign.state == CampaignState.ACTIVE
@@ -46,8 +50,9 @@ class MeSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(MyCampaignSerializer(many=True))
     def get_campaigns(self, user: User) -> Any:
-        campaigns = Campaign.objects.annotated_by(user).with_judged(user)
-        return MyCampaignSerializer(campaigns, many=True).data
+        campaigns = Campaign.objects.annotated_by(user).order_by("state", "-created_at")
+        context = {"judged": Judgment.objects.of(user).current().by_campaign()}
+        return MyCampaignSerializer(campaigns, many=True, context=context).data
 
 
 class SignInSerializer(serializers.Serializer[Any]):

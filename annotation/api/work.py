@@ -171,7 +171,7 @@ class SkipView(APIView):
 class GuideSerializer(serializers.ModelSerializer[Campaign]):
     guidelines_html = serializers.SerializerMethodField()
     criteria = serializers.SerializerMethodField()
-    judged = serializers.IntegerField()
+    judged = serializers.SerializerMethodField()
     skip_reasons = serializers.SerializerMethodField()
 
     class Meta:
@@ -193,6 +193,10 @@ class GuideSerializer(serializers.ModelSerializer[Campaign]):
     def get_criteria(self, campaign: Campaign) -> list[dict[str, Any]]:
         return campaign.criteria()
 
+    def get_judged(self, campaign: Campaign) -> int:
+        mine = Judgment.objects.of(person(self.context["request"])).current()
+        return mine.filter(campaign=campaign).count()
+
     def get_skip_reasons(self, campaign: Campaign) -> list[str]:
         return list(SkipReason.values)
 
@@ -201,8 +205,8 @@ class GuideView(APIView):
     @extend_schema(responses=GuideSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """What annotators should know: guidelines, questions, reasons to skip."""
-        campaigns = Campaign.objects.annotated_by(person(request)).with_judged(person(request))
-        return Response(GuideSerializer(get_object_or_404(campaigns, slug=slug)).data)
+        campaign = get_object_or_404(Campaign.objects.annotated_by(person(request)), slug=slug)
+        return Response(GuideSerializer(campaign, context={"request": request}).data)
 
 
 class NewestFirst(CursorPagination):

@@ -7,13 +7,14 @@ from annotation.models.campaigns import (
     Campaign,
     CampaignState,
     Criterion,
+    Membership,
     Protocol,
     Question,
 )
 from annotation.models.datasets import Export, Import, RefusedLine, Snapshot
 from annotation.models.jobs import JobRecord, JobState
 from annotation.models.judgments import Comparison, Judgment
-from annotation.models.people import Membership, User
+from annotation.models.people import User
 from annotation.models.prompts import Completion, Prompt
 from annotation.models.tasks import GoldAnswer, Purpose, Task, TaskCompletion
 

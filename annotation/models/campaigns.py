@@ -1,14 +1,14 @@
-"""What is asked: campaigns, criteria, and the questions between them."""
+"""What is asked, and of whom: campaigns, their questions on criteria, and seats in them."""
 
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from annotation.models.people import Membership, User
+from annotation.models.people import User
 
 
 class CampaignState(models.TextChoices):
@@ -54,15 +54,6 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         vacant = Q(open_to_all=True) & ~Exists(seats)
         started = self.exclude(state=CampaignState.DRAFT)
         return started.filter(Exists(seats.active()) | vacant)
-
-    def with_judged(self, person: User) -> Self:
-        """Each with `judged`: how many judgments of this person's it holds, running ones first."""
-        from annotation.models.judgments import Judgment  # which is built upon campaigns
-
-        mine = Judgment.objects.of(person).current().filter(campaign=OuterRef("pk"))
-        number = mine.order_by().values("campaign").annotate(number=Count("pk")).values("number")
-        counted = self.annotate(judged=Coalesce(Subquery(number), 0))
-        return counted.order_by("state", "-created_at")
 
 
 class Campaign(models.Model):
@@ -169,6 +160,44 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.text}"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, annotator: User) -> Self:
+        return self.filter(annotator=annotator)
+
+    def active(self) -> Self:
+        return self.filter(active=True)
+
+
+class Membership(models.Model):
+    """One annotator's seat in one campaign, and what keeps their claims fair and flat."""
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="memberships", db_index=False
+    )
+    annotator = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    consent = models.CharField(max_length=100, blank=True)  # the consent text agreed to, by version
+
+    claimed = models.PositiveIntegerField(default=0)  # assignments ever handed out here
+    next_gold_at = models.PositiveIntegerField(default=0)  # the claim that will be gold
+    side_balance = models.SmallIntegerField(default=0)  # times a was left minus times b was left
+    # Where in the queue everything before is seen: makes "unseen by me" flat (claim_order).
+    cursor_epoch = models.PositiveIntegerField(default=0)
+    cursor_priority = models.FloatField(null=True, blank=True)
+    cursor_task = models.BigIntegerField(default=0)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "annotator"], name="one_seat_a_campaign")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotator} in {self.campaign}"
 
 
 class AuditEntry(models.Model):

@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from annotation.models.assignments import Assignment
@@ -19,6 +19,11 @@ class JudgmentQuerySet(models.QuerySet["Judgment"]):
 
     def current(self) -> Self:
         return self.filter(current=True)
+
+    def by_campaign(self) -> dict[int, int]:
+        """{campaign: how many}."""
+        numbers = self.order_by().values_list("campaign").annotate(Count("pk"))
+        return dict(numbers)
 
     def counted(self) -> Self:
         return self.filter(counted=True, current=True)

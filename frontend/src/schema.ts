@@ -549,7 +549,7 @@ export interface components {
             summary?: string;
             readonly guidelines_html: string;
             readonly criteria: components["schemas"]["Criterion"][];
-            judged: number;
+            readonly judged: number;
             readonly skip_reasons: string[];
         };
         Import: {
@@ -600,7 +600,7 @@ export interface components {
             summary: string;
             state: components["schemas"]["CampaignState"];
             protocol: string;
-            judged: number;
+            readonly judged: number;
             readonly available: boolean;
         };
         Next: {
