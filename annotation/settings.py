@@ -91,13 +91,16 @@ TEMPLATES = [
 
 # A pool a process: a thread holds a connection only while it serves a request.
 POOL: dict[str, Any] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16)}
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        **env.db_url_config(env.str("DATABASE_URL", "") or embedded.database_url(DATA_DIR)),
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": POOL, "prepare_threshold": 2, "server_side_binding": True},
-    }
+DATABASE: dict[str, Any] = env.db_url_config(
+    env.str("DATABASE_URL", "") or embedded.database_url(DATA_DIR)
+)
+DATABASE["OPTIONS"] = {
+    **DATABASE.get("OPTIONS", {}),  # what the address asks for, such as sslmode
+    "pool": POOL,
+    "prepare_threshold": 2,
+    "server_side_binding": True,
 }
+DATABASES = {"default": {**DATABASE, "CONN_MAX_AGE": 0}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url(DATA_DIR)

@@ -148,11 +148,14 @@ def migrate_and_seed() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotation.settings")
     django.setup()
+    from django.conf import settings
+
     from annotation.services.demo import SIGN_INS
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("seed_demo")
-    print(json.dumps(SIGN_INS))
+    if settings.DEMO:
+        call_command("seed_demo")
+    print(json.dumps(SIGN_INS if settings.DEMO else []))
 
 
 def wait_until_ready(children: list[Program]) -> None:
@@ -182,9 +185,7 @@ def welcome(folder: Path, sign_ins: list[dict[str, str]], seconds: float) -> Non
     lines = [
         f"Diptych is ready at http://{shown}:{port} (after {seconds:.1f} s)",
         "",
-        f"    {'sign in as':<12} {'name':<12} password",
-        *rows,
-        "",
+        *([f"    {'sign in as':<12} {'name':<12} password", *rows, ""] if rows else []),
         f"Data and logs are in {folder}. Ctrl-C stops everything.",
     ]
     print("\n" + "\n".join(f"  {line}".rstrip() for line in lines) + "\n", flush=True)

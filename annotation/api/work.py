@@ -46,7 +46,7 @@ class AssignmentSerializer(serializers.Serializer[Any]):
     completions = ShownTextSerializer(many=True, help_text="In the order shown, left first.")
 
 
-REASONS = ["done", "paused", "closed", "not_started", "others"]
+REASONS = ["done", "paused", "closed", "not_started", "others", "not_a_member"]
 
 
 class ClaimSerializer(serializers.Serializer[Any]):

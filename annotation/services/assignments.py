@@ -16,7 +16,7 @@ from annotation.services.queue import Seat
 
 MOST_AT_ONCE = 10  # leases one person may hold in a campaign
 
-# The tasks are locked in id order, like every other statement that locks several.
+# The sweep waits for nobody: what is locked at this moment is swept the next time.
 EXPIRE = """
     WITH due AS MATERIALIZED (
         SELECT id, task_id FROM annotation_assignment
@@ -24,15 +24,16 @@ EXPIRE = """
               OR campaign_id = %(campaign)s::bigint)
         LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
     ), locked AS MATERIALIZED (
-        SELECT id FROM annotation_task WHERE id IN (SELECT task_id FROM due)
-          AND purpose = 'collect' ORDER BY id FOR NO KEY UPDATE
+        SELECT id, purpose FROM annotation_task WHERE id IN (SELECT task_id FROM due)
+        FOR NO KEY UPDATE SKIP LOCKED
     ), freed AS (
         UPDATE annotation_task t SET leased = t.leased - held.leases
         FROM (SELECT task_id, count(*) AS leases FROM due GROUP BY task_id) AS held
-        JOIN locked ON locked.id = held.task_id WHERE t.id = locked.id
+        JOIN locked ON locked.id = held.task_id AND locked.purpose = 'collect'
+        WHERE t.id = locked.id
     )
     UPDATE annotation_assignment a SET state = 'expired', ended_at = now()
-    FROM due WHERE a.id = due.id"""
+    FROM due JOIN locked ON locked.id = due.task_id WHERE a.id = due.id"""
 
 
 @dataclass(slots=True)

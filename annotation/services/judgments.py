@@ -116,13 +116,16 @@ def submit(
             given = keep(asked, preferences, rationale, seconds)
             found = assignments.next_of(asked.seat, answered=asked.id)
     # The thorough search has a transaction of its own: the judgment is safe already.
-    work = (
-        Work(found)
-        if found
-        else assignments.search(annotator=annotator, slug=asked.seat.slug, follows=asked.id)
-    )
+    work = Work(found) if found else look_on(annotator, asked)
     given.next, given.reason = next(iter(work.assignments), None), work.reason
     return given
+
+
+def look_on(annotator: User, asked: Asked) -> Work:
+    """What else there is for someone who has just answered, and may have lost their seat."""
+    if not asked.seat.active:
+        return Work(reason="not_a_member")
+    return assignments.search(annotator=annotator, slug=asked.seat.slug, follows=asked.id)
 
 
 def lock(assignment: UUID, annotator: User) -> Asked:

@@ -2,7 +2,8 @@
 
 Written as SQL because the claim is the busiest statement there is: finding, leasing and moving the
 seat's cursor in one round trip measured a third faster than the same through the ORM. Locks are
-always taken in the order seat, assignment, task; whoever holds one task lock waits for no other.
+always taken in the order seat, assignment, task. A submit waits for one task; what may wait for
+several (a search, a new overlap) takes them in claim order; all else skips what is locked.
 """
 
 from collections.abc import Sequence

@@ -16,12 +16,12 @@ from annotation.models import (
 )
 from annotation.models.prompts import digest
 
-# Locked in id order, like every statement that locks several tasks.
+# Locked in claim order, like a search that waits: two that lock several tasks cannot deadlock.
 WANT = """
     WITH locked AS MATERIALIZED (
         SELECT id FROM annotation_task
         WHERE campaign_id = %(campaign)s AND purpose = 'collect' AND wanted <> %(wanted)s
-        ORDER BY id FOR NO KEY UPDATE
+        ORDER BY priority * -1, id FOR NO KEY UPDATE
     )
     UPDATE annotation_task t SET wanted = %(wanted)s FROM locked WHERE t.id = locked.id"""
 

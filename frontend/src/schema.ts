@@ -605,7 +605,7 @@ export interface components {
         };
         Next: {
             next: components["schemas"]["Assignment"] | null;
-            reason: (components["schemas"]["Reason49dEnum"] | components["schemas"]["NullEnum"]) | null;
+            reason: (components["schemas"]["ReasonDd0Enum"] | components["schemas"]["NullEnum"]) | null;
         };
         /** @enum {unknown} */
         NullEnum: null;
@@ -672,9 +672,10 @@ export interface components {
          *     * `closed` - closed
          *     * `not_started` - not_started
          *     * `others` - others
+         *     * `not_a_member` - not_a_member
          * @enum {string}
          */
-        Reason49dEnum: "done" | "paused" | "closed" | "not_started" | "others";
+        ReasonDd0Enum: "done" | "paused" | "closed" | "not_started" | "others" | "not_a_member";
         RefusedLine: {
             line: number;
             code: string;
@@ -761,7 +762,7 @@ export interface components {
         };
         Submitted: {
             next: components["schemas"]["Assignment"] | null;
-            reason: (components["schemas"]["Reason49dEnum"] | components["schemas"]["NullEnum"]) | null;
+            reason: (components["schemas"]["ReasonDd0Enum"] | components["schemas"]["NullEnum"]) | null;
             judgment: components["schemas"]["Given"];
         };
         Template: {
@@ -790,7 +791,7 @@ export interface components {
         };
         Work: {
             assignments: components["schemas"]["Assignment"][];
-            reason: (components["schemas"]["Reason49dEnum"] | components["schemas"]["NullEnum"]) | null;
+            reason: (components["schemas"]["ReasonDd0Enum"] | components["schemas"]["NullEnum"]) | null;
         };
     };
     responses: never;

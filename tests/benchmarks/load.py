@@ -41,11 +41,7 @@ PASSWORD = "load-without-rest"
 HOST, PORT = "127.0.0.1", int(os.environ.get("LOAD_PORT", "8765"))
 
 LOADED = [f"annotation_{name}" for name in ("prompt", "completion", "task", "taskcompletion")]
-WORDS = (
-    "a the of to and in is it you that was for on are with as they be at one have this from or had "
-    "by hot but some what there we can out other were all your when up use word how said an each "
-    "she which do their time if will way about many then them would write like so these her long"
-).split()
+WORDS = [f"word{number}"[: 3 + number % 7] for number in range(200)]
 
 
 @dataclass
@@ -233,8 +229,7 @@ WATCHED: dict[str, psutil.Process] = {}
 def measure(slug: str, people: list[Person], seconds: float) -> Spent:
     until = time.monotonic() + seconds
     threads = [
-        threading.Thread(target=person.work, args=(slug, until), daemon=True)
-        for person in people
+        threading.Thread(target=person.work, args=(slug, until), daemon=True) for person in people
     ]
     began, before = time.monotonic(), {name: cpu(root) for name, root in WATCHED.items()}
     for thread in threads:
@@ -248,8 +243,8 @@ def measure(slug: str, people: list[Person], seconds: float) -> Spent:
 def check(campaign: Campaign, people: list[Person]) -> str:
     """Every accepted judgment against the database, and every task's counts."""
     stored = {
-        str(judgment.pk): (str(judgment.assignment_id), judgment.annotator.username, judgment.preferences)
-        for judgment in Judgment.objects.filter(campaign=campaign).select_related("annotator")
+        str(one.pk): (str(one.assignment_id), one.annotator.username, one.preferences)
+        for one in Judgment.objects.filter(campaign=campaign).select_related("annotator")
     }
     accepted = {
         one.judgment: (one.assignment, person.name, one.preferences)
@@ -292,12 +287,11 @@ def report(label: str, campaign: Campaign, people: list[Person], spent: Spent) -
     cuts = quantiles(times, n=100) if len(times) > 1 else [0.0] * 99
     errors: Counter[str] = sum((person.errors for person in people), Counter())
     accepted = sum(len(person.times) - person.errors.total() for person in people)
-    print(
-        f"{label:<34} {accepted:>8} {accepted / spent.clock:>8.1f} {cuts[49]:>8.1f} {cuts[94]:>8.1f} "
-        f"{cuts[98]:>8.1f} {1000 * spent.web / accepted:>8.2f} "
-        f"{1000 * spent.postgres / accepted:>8.2f}  {dict(errors) or 0!s:<6}  {check(campaign, people)}",
-        flush=True,
-    )
+    numbers = [accepted / spent.clock, cuts[49], cuts[94], cuts[98]]
+    each = [1000 * spent.web / accepted, 1000 * spent.postgres / accepted]
+    row = [f"{number:>8.1f}" for number in numbers] + [f"{number:>8.2f}" for number in each]
+    told = f"{dict(errors) or 0!s:<6}  {check(campaign, people)}"
+    print(f"{label:<34} {accepted:>8} {' '.join(row)}  {told}", flush=True)
 
 
 def exporting(stop: threading.Event, slug: str) -> None:
