@@ -57,9 +57,9 @@ def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
 
 
 def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
-    """Look harder before saying that nothing is left: behind the cursor, at locks, in dead leases.
+    """Look harder before saying that nothing is left: at what is locked, and in dead leases.
 
-    SKIP LOCKED alone is wrong where a task has several slots, and a cursor passes what it skipped.
+    SKIP LOCKED alone is wrong where a task has several slots.
     """
     with transaction.atomic():
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=1)
@@ -79,7 +79,7 @@ def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
     if not seat.hands_out:
         return []
     held = [lease for lease in seat.live if lease != answered]
-    if len(held) >= MOST_AT_ONCE - 1:
+    if len(held) >= MOST_AT_ONCE:
         return held[:1]
     return queue.lease(seat, 1, follows=answered)
 

@@ -111,10 +111,10 @@ def submit(
         asked = lock(assignment, annotator)
         if asked.answered:
             given = repeat(asked, preferences)
-            found: Sequence[UUID] = [given.next] if given.next else []
         else:
             given = keep(asked, preferences, rationale, seconds)
-            found = assignments.next_of(asked.seat, answered=asked.id)
+        came = [given.next] if given.next else []
+        found = came or assignments.next_of(asked.seat, answered=asked.id)
     # The thorough search has a transaction of its own: the judgment is safe already.
     work = Work(found) if found else look_on(annotator, asked)
     given.next, given.reason = next(iter(work.assignments), None), work.reason

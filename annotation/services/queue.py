@@ -45,13 +45,19 @@ LOCK_SEAT = f"""
     SELECT {SEAT} FROM annotation_membership m JOIN annotation_campaign c ON c.id = m.campaign_id
     WHERE c.slug = %(slug)s AND m.annotator_id = %(annotator)s FOR NO KEY UPDATE OF m"""
 
-LEASE = """
-    WITH open AS MATERIALIZED (
+FIND = """
         SELECT t.id, t.priority * -1 AS position, t.rule, t.probability FROM annotation_task t
-        WHERE t.campaign_id = %(campaign)s AND t.open_slots > 0
-          AND (t.priority * -1, t.id) > (%(after)s::float8, %(after_task)s::bigint)
-          AND NOT {seen}
-        ORDER BY t.priority * -1, t.id LIMIT {limit} FOR NO KEY UPDATE OF t {locked}
+        WHERE t.campaign_id = %(campaign)s AND t.open_slots > 0 AND {where} AND NOT {seen}
+        ORDER BY t.priority * -1, t.id LIMIT {limit} FOR NO KEY UPDATE OF t {locked}"""
+AHEAD = "(t.priority * -1, t.id) > (%(after)s::float8, %(after_task)s::bigint)"
+# What the cursor passed while it was locked, or what came back: looked for when nothing is ahead.
+BEHIND = "%(after)s::float8 > '-Infinity' AND NOT EXISTS (SELECT 1 FROM ahead)"
+
+LEASE = """
+    WITH ahead AS MATERIALIZED ({ahead}
+    ), behind AS MATERIALIZED ({behind}
+    ), open AS MATERIALIZED (
+        SELECT * FROM ahead UNION ALL SELECT * FROM behind
     ), held AS (
         UPDATE annotation_task t SET leased = t.leased + 1 FROM open WHERE t.id = open.id
     ), picked AS (
@@ -142,16 +148,15 @@ def lock_seat(*, annotator: int, slug: str, count: int) -> Seat | None:
 def lease(
     seat: Seat, count: int, *, wait: bool = False, follows: UUID | None = None
 ) -> Sequence[UUID]:
-    """Lease up to `count` tasks past the seat's cursor, gold among them where it is due.
+    """Lease up to `count` tasks, past the seat's cursor or else behind it, gold where it is due.
 
     `wait` waits for locked tasks instead of skipping them: a locked task may still have a slot.
     """
     gold = seat.gold_due(count)
-    sql = LEASE.format(
-        seen=SEEN.format(annotator="%(annotator)s", cooldown="%(cooldown)s"),
-        limit=int(count - len(gold)),
-        locked="" if wait else "SKIP LOCKED",
-    )
+    seen = SEEN.format(annotator="%(annotator)s", cooldown="%(cooldown)s")
+    found = {"limit": count - len(gold), "seen": seen, "locked": "" if wait else "SKIP LOCKED"}
+    ahead, behind = (FIND.format(where=where, **found) for where in (AHEAD, BEHIND))
+    sql = LEASE.format(ahead=ahead, behind=behind, seen=seen)
     with connection.cursor() as cursor:
         cursor.execute(sql, lease_values(seat, count, gold, follows))
         return [row[0] for row in cursor.fetchall()]
