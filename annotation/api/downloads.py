@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from mimetypes import guess_type
 from pathlib import Path
 
 from django.conf import settings
@@ -17,22 +18,23 @@ def download(request: Request, relative: str) -> HttpResponseBase:
     path = Path(settings.MEDIA_ROOT) / relative
     size = path.stat().st_size
     asked = RANGE.match(request.headers.get("Range", ""))
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
-    response["Accept-Ranges"] = "bytes"
     if asked is None or not any(asked.groups()):
-        return response
+        headers = {"Accept-Ranges": "bytes"}
+        return FileResponse(
+            path.open("rb"), as_attachment=True, filename=path.name, headers=headers
+        )
     first, last = bounds(asked, size)
-    response.close()
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     headers = {
         "Content-Range": f"bytes {first}-{last}/{size}",
         "Content-Length": str(last - first + 1),
-        "Content-Disposition": response["Content-Disposition"],
+        "Content-Disposition": f'attachment; filename="{path.name}"',
         "Accept-Ranges": "bytes",
     }
+    kind, _ = guess_type(path)
     return StreamingHttpResponse(
-        part(path, first, last), status=206, content_type=response["Content-Type"], headers=headers
+        part(path, first, last), status=206, content_type=kind, headers=headers
     )
 
 
