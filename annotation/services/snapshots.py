@@ -11,7 +11,8 @@ from uuid import UUID
 import orjson
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from annotation.dispatch import Job, nudge
 from annotation.errors import NoJudgments
@@ -32,7 +33,7 @@ def add(*, campaigns: Sequence[Campaign], name: str, by: User | None) -> Snapsho
 
 @transaction.atomic
 def keep(*, campaigns: Sequence[Campaign], name: str, by: User | None) -> Snapshot:
-    total = evidence(campaigns).count()
+    total = evidence(campaigns, at=timezone.now()).count()
     if not total:
         raise NoJudgments
     taken = set(Snapshot.objects.values_list("slug", flat=True))
@@ -57,7 +58,7 @@ def freeze(snapshot: Snapshot) -> Snapshot:
     partial = path.with_suffix(f".{snapshot.attempt}.partial")
     digest, counts, done = sha256(), Counter[tuple[str, str, str]](), 0
     with partial.open("wb") as file:
-        for page in pages(evidence(snapshot.campaigns.all())):
+        for page in pages(evidence(snapshot.campaigns.all(), at=timezone.now())):
             for row in rows(page):
                 line = orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
                 digest.update(line)
@@ -78,10 +79,16 @@ def freeze(snapshot: Snapshot) -> Snapshot:
     return snapshot
 
 
-def evidence(campaigns: Any) -> Any:
-    """Judgments that count, as they stand: current, in a wanted slot, of a collect task."""
-    return Judgment.objects.counted().filter(
-        campaign__in=campaigns, assignment__task__purpose=Purpose.COLLECT
+def evidence(campaigns: Any, *, at: datetime) -> Any:
+    """Judgments that counted then: in a wanted slot of a collect task, not revised by that time."""
+    since = Judgment.objects.filter(campaign__in=campaigns, submitted_at__gt=at)
+    stood = Q(current=True) | Exists(since.filter(revises=OuterRef("pk")))
+    return Judgment.objects.filter(
+        stood,
+        counted=True,
+        campaign__in=campaigns,
+        submitted_at__lte=at,
+        assignment__task__purpose=Purpose.COLLECT,
     )
 
 
