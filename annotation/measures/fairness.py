@@ -31,7 +31,12 @@ def first_gold(rate: float, random: Random) -> int:
 
 def next_gold(passed: int, rate: float, random: Random) -> int:
     """The gold claim of the block after the one that holds claim `passed`."""
-    return gold_in(int(passed * rate) + 1, rate, random)
+    block = int(passed * rate)
+    while ceil((block + 1) / rate) <= passed:  # where passed * rate was rounded down
+        block += 1
+    while ceil(block / rate) > passed:  # or up
+        block -= 1
+    return gold_in(block + 1, rate, random)
 
 
 def gold_in(block: int, rate: float, random: Random) -> int:
