@@ -33,8 +33,7 @@ class Command(BaseCommand):
                 record = imports.load_now(campaign=campaign, file=file, by=None, **kept)
             except AnnotationError as error:
                 raise CommandError(str(error)) from error
-        for refused in record.refused.all()[:20]:
-            self.stderr.write(str(refused))
+        self.stderr.write("".join(f"{one}\n" for one in record.refused.all()[:20]), ending="")
         self.stdout.write(
             f"{record.lines_done} lines: {record.tasks_added} tasks and {record.gold_added} gold "
             f"added, {record.duplicates} were there already, {record.refused_count} lines refused."
