@@ -53,6 +53,8 @@ AHEAD = "(t.priority * -1, t.id) > (%(after)s::float8, %(after_task)s::bigint)"
 # What the cursor passed while it was locked, or what came back: looked for when nothing is ahead.
 BEHIND = "%(after)s::float8 > '-Infinity' AND NOT EXISTS (SELECT 1 FROM ahead)"
 
+# Gold is joined: `id = ANY('{}')` implies any condition to the planner, so that with none due it
+# may read the whole of the partial index gold_of_campaign.
 LEASE = """
     WITH ahead AS MATERIALIZED ({ahead}
     ), behind AS MATERIALIZED ({behind}
@@ -64,8 +66,9 @@ LEASE = """
         SELECT *, row_number() OVER () AS place FROM (
             SELECT id, position, rule, probability FROM open
             UNION ALL
-            SELECT t.id, NULL, 'gold', %(gold_rate)s::float8 FROM annotation_task t
-            WHERE t.id = ANY(%(gold)s::bigint[]) AND NOT {seen}
+            SELECT t.id, NULL, 'gold', %(gold_rate)s::float8
+            FROM unnest(%(gold)s::bigint[]) AS due (id) JOIN annotation_task t ON t.id = due.id
+            WHERE NOT {seen}
         ) AS found
     ), leased AS (
         INSERT INTO annotation_assignment (id, task_id, campaign_id, annotator_id, state, "order",
