@@ -30,7 +30,8 @@ def nudge(job: Job, record_id: UUID) -> None:
 def producer() -> Celery:
     """A Celery client that gives up soon: nobody waits for a nudge."""
     app = Celery(broker=settings.CELERY_BROKER_URL, set_as_current=False)
-    app.conf.broker_transport_options = {"socket_timeout": 1, "socket_connect_timeout": 0.5}
+    patience = {"socket_timeout": 1, "socket_connect_timeout": 0.5, "max_retries": 0}
+    app.conf.broker_transport_options = patience
     app.conf.broker_connection_timeout = 0.5
     app.conf.task_default_queue = settings.CELERY_TASK_DEFAULT_QUEUE
     return app

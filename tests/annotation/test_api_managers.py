@@ -1,6 +1,7 @@
 """The managers' calls, over HTTP."""
 
 import gzip
+from time import monotonic
 
 import orjson
 import pytest
@@ -212,9 +213,12 @@ def test_an_upload_is_accepted_and_waits_for_a_worker(client, campaign):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_upload_is_accepted_without_redis(client, campaign, no_redis):
+def test_an_upload_is_accepted_at_once_without_redis(client, campaign, no_redis):
+    started = monotonic()
+
     assert upload(client).status_code == 202
     assert Import.objects.get().state == "waiting"
+    assert monotonic() - started < 1
 
 
 @pytest.mark.parametrize("fields", [{"format": "csv"}, {"format": ""}])
