@@ -122,6 +122,7 @@ def database_of_the_tests() -> str:
     at = connection.settings_dict
     user = f"{at['USER']}:{at['PASSWORD']}" if at["PASSWORD"] else at["USER"]
     host = f"{at['HOST']}:{at['PORT']}" if at["PORT"] else at["HOST"]
+    host = f"/{host}" if host.startswith("/") else host  # a socket's folder, as settings read it
     return f"postgres://{user}@{host}/{at['NAME']}" if user else f"postgres://{host}/{at['NAME']}"
 
 
