@@ -96,7 +96,7 @@ DATABASE: dict[str, Any] = env.db_url_config(
 )
 DATABASE["OPTIONS"] = {
     **DATABASE.get("OPTIONS", {}),  # what the address asks for, such as sslmode
-    "pool": POOL,
+    "pool": POOL if POOL["max_size"] else False,
     "prepare_threshold": 2,
     "server_side_binding": True,
 }
@@ -151,6 +151,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "annotation.api.errors.answer",
+    # How many proxies stand before us: what a client writes into X-Forwarded-For is not believed.
+    "NUM_PROXIES": env.int("PROXIES", default=0),
     "URL_FORMAT_OVERRIDE": None,  # ?format= names an export's format
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -164,6 +166,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CampaignState": "annotation.models.campaigns.CampaignState",
         "JobState": "annotation.models.jobs.JobState",
+        "SkipReason": "annotation.models.assignments.SkipReason",
+        "EmptyReason": "annotation.api.work.REASONS",
     },
 }
 

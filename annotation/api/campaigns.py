@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotation import rendering
 from annotation.api.permissions import IsManager, ReadsData, person
 from annotation.api.renderers import as_lines
 from annotation.api.work import CriterionSerializer
@@ -66,6 +67,7 @@ MAY = {
 
 class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     criteria = serializers.SerializerMethodField()
+    guidelines_html = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField()
 
@@ -77,6 +79,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
             "protocol",
             "criteria",
             *EDITABLE,
+            "guidelines_html",
             "guidelines_version",
             "progress",
             "created_at",
@@ -88,6 +91,9 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     @extend_schema_field(CriterionSerializer(many=True))
     def get_criteria(self, campaign: Campaign) -> list[dict[str, Any]]:
         return campaign.criteria()
+
+    def get_guidelines_html(self, campaign: Campaign) -> str:
+        return rendering.render(campaign.guidelines)
 
     @extend_schema_field(ProgressSerializer)
     def get_progress(self, campaign: Campaign) -> dict[str, int]:
@@ -239,6 +245,9 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
 
     @extend_schema_field(RefusedLineSerializer(many=True))
     def get_refused(self, record: Import) -> Any:
+        """The first of them, where one import is asked for; a list of imports stays light."""
+        if self.parent is not None:
+            return []
         return RefusedLineSerializer(record.refused.all()[:REFUSED_SHOWN], many=True).data
 
     def get_error(self, record: Import) -> dict[str, str] | None:

@@ -85,10 +85,15 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
 
 
 class FreezeSerializer(serializers.Serializer[Any]):
-    campaigns = serializers.SlugRelatedField(
-        "slug", many=True, allow_empty=False, queryset=Campaign.objects.all()
-    )
+    campaigns = serializers.ListField(child=serializers.SlugField(), allow_empty=False)
     name = serializers.CharField(max_length=100)
+
+    def validate_campaigns(self, slugs: list[str]) -> list[Campaign]:
+        mine = Campaign.objects.readable_by(person(self.context["request"]))
+        found = list(mine.filter(slug__in=slugs))
+        for missing in set(slugs) - {campaign.slug for campaign in found}:
+            raise serializers.ValidationError(f"There is no campaign {missing!r}; choose again.")
+        return found
 
 
 class SnapshotsView(APIView):
@@ -103,7 +108,7 @@ class SnapshotsView(APIView):
     @extend_schema(request=FreezeSerializer, responses={202: SnapshotSerializer})
     def post(self, request: Request) -> Response:
         """Freeze what these campaigns hold now."""
-        wish = FreezeSerializer(data=request.data)
+        wish = FreezeSerializer(data=request.data, context={"request": request})
         wish.is_valid(raise_exception=True)
         snapshot = snapshots.add(by=person(request), **wish.validated_data)
         return Response(SnapshotSerializer(snapshot).data, status=202)

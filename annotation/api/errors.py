@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from annotation.errors import AnnotationError
+from annotation.errors import AnnotationError, NotFound
 
 STATUS = {
     "not_found": 404,
@@ -51,6 +51,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     code, message = CODES.get(type(error), ("refused", str(error)))
     response.data = {"code": code, "message": message}
     return response
+
+
+def nowhere(request: HttpRequest, **parts: str) -> JsonResponse:
+    """What no address matches, answered like every other refusal."""
+    error = NotFound()
+    return JsonResponse({"code": error.code, "message": str(error)}, status=404)
 
 
 def is_csrf(error: Exception) -> bool:

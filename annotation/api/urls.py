@@ -1,10 +1,10 @@
 """Every address under /api/."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-from annotation.api import campaigns, datasets, session, work
+from annotation.api import campaigns, datasets, errors, session, work
 
 urlpatterns = [
     path("session", session.SessionView.as_view()),
@@ -32,4 +32,5 @@ urlpatterns = [
     path("snapshots/<uuid:pk>", datasets.SnapshotView.as_view()),
     path("snapshots/<uuid:pk>/export", datasets.ExportView.as_view(), name="export"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny])),
+    re_path(r"", errors.nowhere),
 ]

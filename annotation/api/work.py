@@ -209,6 +209,10 @@ class GuideView(APIView):
         return Response(GuideSerializer(campaign, context={"request": request}).data)
 
 
+class PastFilterSerializer(serializers.Serializer[Any]):
+    campaign = serializers.SlugField(default="", allow_blank=True)
+
+
 class NewestFirst(CursorPagination):
     ordering = "-submitted_at"
     page_size = 20
@@ -235,7 +239,9 @@ class JudgmentsView(APIView):
     def get(self, request: Request) -> Response:
         """What I judged, newest first."""
         mine = Judgment.objects.of(person(request)).current()
-        if slug := request.query_params.get("campaign"):
+        wish = PastFilterSerializer(data=request.query_params)
+        wish.is_valid(raise_exception=True)
+        if slug := wish.validated_data["campaign"]:
             mine = mine.filter(campaign__slug=slug)
         pages = NewestFirst()
         page = pages.paginate_queryset(mine, request, view=self) or []

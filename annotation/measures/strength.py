@@ -48,7 +48,7 @@ def verdict(level_a: float, level_b: float) -> int:
     difference = level_b - level_a
     if difference == 0:
         return 0
-    return int(math.copysign(min(max(round(abs(difference)), 1), STRONGEST), difference))
+    return int(math.copysign(max(round(min(abs(difference), STRONGEST)), 1), difference))
 
 
 def clipped(preference: int) -> int:

@@ -42,7 +42,7 @@ class Criterion(models.Model):
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def managed_by(self, person: User) -> Self:
-        """One lab, one list: every manager manages every campaign (decision 17)."""
+        """One lab, one list: every manager manages every campaign."""
         return self if person.is_manager else self.none()
 
     def readable_by(self, person: User) -> Self:

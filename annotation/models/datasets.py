@@ -3,7 +3,6 @@
 from typing import Self
 
 from django.db import models
-from django.utils.text import slugify
 
 from annotation.models.campaigns import Campaign
 from annotation.models.jobs import JobQuerySet, JobRecord
@@ -88,12 +87,6 @@ class Snapshot(JobRecord):
         """Lines in the file."""
         cells = (cell for splits in self.counts.values() for cell in splits.values())
         return sum(cell["pairs"] + cell["ties"] for cell in cells)
-
-    @staticmethod
-    def slug_for(name: str, taken: set[str]) -> str:
-        base = slugify(name)[:100] or "snapshot"
-        numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-        return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 class ExportQuerySet(JobQuerySet["Export"]):

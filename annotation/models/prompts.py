@@ -1,5 +1,6 @@
 """What is judged: prompts and the completions that continue them."""
 
+import json
 import uuid
 from hashlib import sha256
 from typing import Any
@@ -31,7 +32,8 @@ class Prompt(models.Model):
 
     @staticmethod
     def digest_of(messages: list[dict[str, Any]]) -> str:
-        return digest(*(f"{message['role']}\x1f{message['content']}" for message in messages))
+        said = [[message["role"], message["content"]] for message in messages]
+        return digest(json.dumps(said))
 
 
 class Completion(models.Model):

@@ -20,6 +20,7 @@ from annotation.models import (
 )
 from annotation.services import tasks
 
+RESERVED = {"new"}  # addresses below /campaigns/ that are pages
 TITLES = {"helpful": "Helpful", "harmless": "Harmless", "overall": "Overall"}
 
 
@@ -108,6 +109,9 @@ def create(
     *, template: str, title: str, by: User | None, slug: str = "", **settings: Any
 ) -> Campaign:
     """A draft with the template's questions; `settings` are Campaign fields that differ from it."""
+    if slug in RESERVED:
+        why = "This address is one of the product's own pages; choose another."
+        raise InvalidCampaign(why, slug=[why])
     if template not in TEMPLATES:
         raise InvalidCampaign(f"There is no template {template!r}.", template=template)
     start = TEMPLATES[template]
@@ -139,6 +143,7 @@ def create(
 def free_slug(title: str) -> str:
     base = slugify(title)[:70] or "campaign"
     taken = set(Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= RESERVED
     number = 1
     while (slug := base if number == 1 else f"{base}-{number}") in taken:
         number += 1

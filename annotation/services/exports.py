@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from hashlib import file_digest
 from pathlib import Path
-from shutil import rmtree
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -29,9 +28,9 @@ def ask(*, snapshot: Snapshot, format: str, by: User | None) -> Export:
     """The export of a snapshot in a format: the one there is, or a new one for a worker."""
     check(snapshot, format)
     export, _ = Export.objects.get_or_create(snapshot=snapshot, format=format, defaults={"by": by})
-    if export.state == JobState.FAILED:
-        export.state = JobState.WAITING
-        export.save(update_fields=["state"])
+    again = Export.objects.filter(pk=export.pk, state=JobState.FAILED)
+    if again.update(state=JobState.WAITING, attempt=0):
+        export.refresh_from_db()
     if export.state == JobState.WAITING:
         nudge(Job.EXPORT, export.id)
     return export
@@ -49,20 +48,17 @@ def pack(export: Export) -> Export:
     """Write the folder, zip it, and keep the zip's hash."""
     relative = f"exports/{export.snapshot.slug}-{export.format}.zip"
     target = Path(settings.MEDIA_ROOT) / relative
-    folder = target.parent / f"{export.pk}.{export.attempt}"
-    left_out = write(
-        snapshot=export.snapshot,
-        format=export.format,
-        folder=folder,
-        progress=lambda done: jobs.beat(export, rows_done=done),
-    )
-    partial = folder.with_suffix(".partial")
-    with ZipFile(partial, "w", ZIP_DEFLATED, compresslevel=6) as packed:
-        for path in sorted(folder.rglob("*")):
-            packed.write(path, path.relative_to(folder))
-            jobs.beat(export)
-    rmtree(folder)
-    partial.replace(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with jobs.scratch(export) as folder:
+        left_out = write(
+            snapshot=export.snapshot,
+            format=export.format,
+            folder=folder / "files",
+            progress=lambda done: jobs.beat(export, rows_done=done),
+        )
+        packed = folder / "export.zip"
+        zip_up(export, folder / "files", packed)
+        packed.replace(target)
     with target.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     outcome = {
@@ -73,6 +69,13 @@ def pack(export: Export) -> Export:
     }
     jobs.finish(export, path=relative, **outcome)
     return export
+
+
+def zip_up(export: Export, folder: Path, target: Path) -> None:
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as packed:
+        for path in sorted(folder.rglob("*")):
+            packed.write(path, path.relative_to(folder))
+            jobs.beat(export)
 
 
 def write(

@@ -1,8 +1,13 @@
 """Background work: taken under a lease, kept alive by heartbeats, ended once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
@@ -10,6 +15,15 @@ from annotation.errors import AnnotationError, WrongState
 from annotation.models import JobRecord, JobState
 
 Record = TypeVar("Record", bound=JobRecord)
+
+
+MOST_ATTEMPTS = 5  # then a job is not unlucky, it kills its worker
+
+
+class NeverEnds(AnnotationError):
+    """Five workers began this and none came to an end; their logs say why."""
+
+    code = "never_ends"
 
 
 class Stopped(Exception):
@@ -25,7 +39,24 @@ def take(model: type[Record], record_id: UUID | str) -> Record | None:
         .filter(pk=record_id)
         .update(state=JobState.RUNNING, attempt=F("attempt") + 1, lease_until=lease_until)
     )
-    return rows.get(pk=record_id) if changed else None
+    record: Record | None = rows.get(pk=record_id) if changed else None
+    if record and record.attempt > MOST_ATTEMPTS:
+        fail(record, NeverEnds())
+        return None
+    return record
+
+
+@contextmanager
+def scratch(record: JobRecord) -> Iterator[Path]:
+    """An empty folder for this attempt; what a killed one left behind goes."""
+    mine = Path(settings.MEDIA_ROOT) / "scratch" / str(record.pk)
+    rmtree(mine, ignore_errors=True)
+    folder = mine / str(record.attempt)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        rmtree(mine, ignore_errors=True)
 
 
 def beat(record: JobRecord, **progress: Any) -> None:

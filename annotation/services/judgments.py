@@ -217,11 +217,16 @@ def revise(
     rationale: str = "",
     seconds: float | None = None,
 ) -> Judgment:
-    """Put a new row in the place of a judgment; the old one stays, no longer current."""
+    """Put a new row in the place of a judgment; the old one stays, no longer current.
+
+    The same revision again answers the same: its first answer may have been lost on the way.
+    """
     asked = lock(judgment.assignment_id, judgment.annotator)
     stored = as_stored(asked, preferences)
     old = Judgment.objects.get(pk=judgment.pk)
     if not old.current:
+        if same := old.revisions.filter(preferences=preferences).first():
+            return same
         raise WrongState("This judgment was revised already; revise the newest one.")
     Judgment.objects.filter(pk=old.pk).update(current=False)
     new = Judgment.objects.create(

@@ -2,7 +2,7 @@
 
 from random import SystemRandom
 
-from annotation.errors import NotAMember
+from annotation.errors import NotAMember, NotFound
 from annotation.measures import fairness
 from annotation.models import Campaign, Membership, User
 from annotation.services import queue
@@ -15,7 +15,7 @@ def take_seat(*, annotator: User, slug: str, count: int) -> Seat:
     if seat is None:
         campaign = Campaign.objects.annotated_by(annotator).filter(slug=slug).first()
         if campaign is None:
-            raise NotAMember
+            raise NotFound
         add(campaign=campaign, annotator=annotator)
         seat = queue.lock_seat(annotator=annotator.pk, slug=slug, count=count)
         assert seat is not None

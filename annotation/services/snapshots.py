@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.text import slugify
 
 from annotation.dispatch import Job, nudge
 from annotation.errors import NoJudgments
@@ -36,10 +39,21 @@ def keep(*, campaigns: Sequence[Campaign], name: str, by: User | None) -> Snapsh
     total = evidence(campaigns, at=timezone.now()).count()
     if not total:
         raise NoJudgments
-    taken = set(Snapshot.objects.values_list("slug", flat=True))
-    slug = Snapshot.slug_for(name, taken)
-    snapshot = Snapshot.objects.create(slug=slug, name=name, by=by, rows_total=total)
+    snapshot = named(Snapshot(name=name, by=by, rows_total=total))
     snapshot.campaigns.set(campaigns)
+    return snapshot
+
+
+def named(snapshot: Snapshot) -> Snapshot:
+    """Save it under the first free slug of its name; two with one name may come at once."""
+    base = slugify(snapshot.name)[:100] or "snapshot"
+    for number in count(1):
+        snapshot.slug = base if number == 1 else f"{base}-{number}"
+        if Snapshot.objects.filter(slug=snapshot.slug).exists():
+            continue
+        with suppress(IntegrityError), transaction.atomic():
+            snapshot.save(force_insert=True)
+            break
     return snapshot
 
 
@@ -55,9 +69,18 @@ def freeze(snapshot: Snapshot) -> Snapshot:
     relative = f"snapshots/{snapshot.pk}.jsonl"
     path = Path(settings.MEDIA_ROOT) / relative
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{snapshot.attempt}.partial")
+    with jobs.scratch(snapshot) as folder:
+        draft = folder / "snapshot.jsonl"
+        outcome = fill(snapshot, draft)
+        draft.replace(path)
+    jobs.finish(snapshot, path=relative, bytes=path.stat().st_size, **outcome)
+    return snapshot
+
+
+def fill(snapshot: Snapshot, path: Path) -> dict[str, Any]:
+    """Write every comparison, a page of judgments at a time; returns hash and counts."""
     digest, counts, done = sha256(), Counter[tuple[str, str, str]](), 0
-    with partial.open("wb") as file:
+    with path.open("wb") as file:
         for page in pages(evidence(snapshot.campaigns.all(), at=timezone.now())):
             for row in rows(page):
                 line = orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
@@ -67,16 +90,7 @@ def freeze(snapshot: Snapshot) -> Snapshot:
                 counts[row["criterion"], row["split"], kind] += 1
             done += len(page)
             jobs.beat(snapshot, rows_done=done)
-    partial.replace(path)
-    jobs.finish(
-        snapshot,
-        path=relative,
-        sha256=digest.hexdigest(),
-        bytes=path.stat().st_size,
-        rows_total=done,
-        counts=nested(counts),
-    )
-    return snapshot
+    return {"sha256": digest.hexdigest(), "rows_total": done, "counts": nested(counts)}
 
 
 def evidence(campaigns: Any, *, at: datetime) -> Any:

@@ -8,7 +8,7 @@ type Sent<T, Codes = unknown> = Omit<Required<T>, keyof Codes> & Codes;
 export type Role = "annotator" | "manager" | "researcher";
 export type CampaignState = Schemas["CampaignState"];
 export type JobState = Schemas["JobState"];
-export type SkipReason = Schemas["SkipReasonEnum"];
+export type SkipReason = Schemas["SkipReason"];
 export type EmptyReason = NonNullable<Schemas["Next"]["reason"]>;
 
 export type MyCampaign = Schemas["MyCampaign"];

@@ -453,6 +453,7 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
+            readonly guidelines_html: string;
             guidelines_version?: number;
             readonly progress: components["schemas"]["Progress"];
             /** Format: date-time */
@@ -507,6 +508,16 @@ export interface components {
             asks_for: components["schemas"]["AsksForEnum"];
             allow_tie: boolean;
         };
+        /**
+         * @description * `done` - done
+         *     * `paused` - paused
+         *     * `closed` - closed
+         *     * `not_started` - not_started
+         *     * `others` - others
+         *     * `not_a_member` - not_a_member
+         * @enum {string}
+         */
+        EmptyReason: "done" | "paused" | "closed" | "not_started" | "others" | "not_a_member";
         Error: {
             code: string;
             message: string;
@@ -605,7 +616,7 @@ export interface components {
         };
         Next: {
             next: components["schemas"]["Assignment"] | null;
-            reason: (components["schemas"]["ReasonDd0Enum"] | components["schemas"]["NullEnum"]) | null;
+            reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
         };
         /** @enum {unknown} */
         NullEnum: null;
@@ -666,16 +677,6 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "compare";
-        /**
-         * @description * `done` - done
-         *     * `paused` - paused
-         *     * `closed` - closed
-         *     * `not_started` - not_started
-         *     * `others` - others
-         *     * `not_a_member` - not_a_member
-         * @enum {string}
-         */
-        ReasonDd0Enum: "done" | "paused" | "closed" | "not_started" | "others" | "not_a_member";
         RefusedLine: {
             line: number;
             code: string;
@@ -723,9 +724,9 @@ export interface components {
          *     * `other` - Other
          * @enum {string}
          */
-        SkipReasonEnum: "cannot_judge" | "unclear" | "disturbing" | "other";
+        SkipReason: "cannot_judge" | "unclear" | "disturbing" | "other";
         SkipRequest: {
-            reason: components["schemas"]["SkipReasonEnum"];
+            reason: components["schemas"]["SkipReason"];
             /** @default  */
             note: string;
         };
@@ -762,7 +763,7 @@ export interface components {
         };
         Submitted: {
             next: components["schemas"]["Assignment"] | null;
-            reason: (components["schemas"]["ReasonDd0Enum"] | components["schemas"]["NullEnum"]) | null;
+            reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
             judgment: components["schemas"]["Given"];
         };
         Template: {
@@ -791,7 +792,7 @@ export interface components {
         };
         Work: {
             assignments: components["schemas"]["Assignment"][];
-            reason: (components["schemas"]["ReasonDd0Enum"] | components["schemas"]["NullEnum"]) | null;
+            reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
         };
     };
     responses: never;

@@ -8,7 +8,7 @@ import pytest
 
 from annotation.models import Export, Snapshot
 from annotation.services import exports, jobs, snapshots
-from tests.conftest import claim, make_campaign, post, signed_in, submit
+from tests.conftest import claim, make_campaign, post, signed_in, submit, together
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +183,28 @@ def test_a_snapshot_is_accepted_without_redis(no_redis, researcher, alice):
     )
 
     assert (answer.status_code, Snapshot.objects.get().state) == (202, "waiting")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_snapshots_of_one_name_at_the_same_time_are_told_apart(alice, researcher):
+    submit(claim(make_campaign(), alice))
+    wish = {"campaigns": ["kitchen"], "name": "June"}
+
+    def ask() -> int:
+        return post(signed_in(researcher), "/api/snapshots", wish).status_code
+
+    assert together(*[ask] * 4) == [202] * 4
+    assert sorted(Snapshot.objects.values_list("slug", flat=True)) == [
+        "june",
+        "june-2",
+        "june-3",
+        "june-4",
+    ]
+
+
+@pytest.mark.parametrize("address", ["judgments?campaign=%00", "campaigns/kitchen/nosuch", "no/su"])
+def test_an_address_that_means_nothing_is_refused_in_json(client, judged, address):
+    answer = client.get(f"/api/{address}")
+
+    assert answer.status_code in (400, 404)
+    assert {"code", "message"} <= answer.json().keys()

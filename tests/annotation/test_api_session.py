@@ -79,6 +79,14 @@ def test_guessing_passwords_is_slowed_down(client, alice):
     assert (tries[-1].status_code, tries[-1].json()["code"]) == (429, "slow_down")
 
 
+def test_a_made_up_address_does_not_help_guessing(client, alice):
+    wrong = {"username": "alice", "password": "guess"}
+    for number in range(31):
+        answer = post(client, "/api/session", wrong, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}")
+
+    assert answer.status_code == 429
+
+
 def test_without_redis_people_still_sign_in(client, alice, no_redis):
     assert sign_in(client, "alice", PASSWORD).status_code == 200
 

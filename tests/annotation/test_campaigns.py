@@ -164,3 +164,9 @@ def test_the_demo_is_made_once_and_can_be_judged(alice):
     assert progress["gold_tasks"] > 0
     assert not campaign.imports.filter(refused_count__gt=0).exists()
     assert submit(claim(campaign, alice), preferences={"helpful": 1, "harmless": -1})
+
+
+def test_a_campaign_takes_no_address_of_the_products_own_pages(db):
+    with pytest.raises(InvalidCampaign):
+        campaigns.create(template="helpful", title="T", slug="new", by=None)
+    assert campaigns.create(template="helpful", title="New", by=None).slug == "new-2"

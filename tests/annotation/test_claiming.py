@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from annotation.errors import LeaseGone, NotAMember
+from annotation.errors import LeaseGone, NotAMember, NotFound
 from annotation.models import Assignment, Campaign, CampaignState, Membership, Task
 from annotation.services import assignments, memberships
 from tests.conftest import (
@@ -298,7 +298,7 @@ def test_only_the_invited_come_to_a_campaign_by_invitation(alice, bob):
     campaign = make_campaign(open_to_all=False)
     memberships.add(campaign=campaign, annotator=alice)
 
-    with pytest.raises(NotAMember):
+    with pytest.raises(NotFound):
         claim(campaign, bob)
     assert claim(campaign, alice)
 
@@ -312,5 +312,5 @@ def test_an_inactive_seat_gets_nothing_even_where_all_may_come(campaign, alice):
 
 
 def test_a_campaign_that_does_not_exist_is_like_one_i_am_not_in(alice):
-    with pytest.raises(NotAMember):
+    with pytest.raises(NotFound):
         assignments.claim(annotator=alice, slug="nowhere")

@@ -227,11 +227,13 @@ def test_draining_while_leases_run_out_and_sweeps_run_fills_every_slot():
     campaign = make_campaign(tasks=40, overlap=3, cooldown_minutes=0)
     people, over = make_people(6), Event()
 
-    def sweep() -> int:
+    def run_out() -> None:  # one thread: two such updates would wait for each other
         while not over.wait(0.01):
-            Assignment.objects.leased().order_by("?").update(expires_at=F("leased_at"))
+            Assignment.objects.leased().update(expires_at=F("leased_at"))
+
+    def sweep() -> None:
+        while not over.wait(0.01):
             assignments.expire()
-        return 0
 
     def work() -> None:
         try:
@@ -239,7 +241,7 @@ def test_draining_while_leases_run_out_and_sweeps_run_fills_every_slot():
         finally:
             over.set()
 
-    together(work, sweep, sweep)
+    together(work, run_out, sweep, sweep)
 
     account = books(campaign)
     assert account["given"] == account["counted"] == account["wanted"] == 120

@@ -121,3 +121,24 @@ def test_what_is_over_cannot_be_cancelled(record, state):
 
     with pytest.raises(WrongState):
         jobs.cancel(record)
+
+
+def test_a_job_that_ends_no_worker_is_given_up_with_a_reason(record):
+    for _ in range(jobs.MOST_ATTEMPTS):
+        assert jobs.take(Import, record.pk)
+        let_lapse(record)
+
+    assert jobs.take(Import, record.pk) is None
+    record.refresh_from_db()
+    assert (record.state, record.error_code) == (JobState.FAILED, "never_ends")
+
+
+def test_what_a_killed_attempt_left_behind_goes(record, settings):
+    taken = jobs.take(Import, record.pk)
+    left = settings.MEDIA_ROOT / "scratch" / str(record.pk) / "0" / "half.jsonl"
+    left.parent.mkdir(parents=True)
+    left.write_text("half")
+
+    with jobs.scratch(taken) as folder:
+        assert (list(folder.iterdir()), left.exists()) == ([], False)
+    assert not left.parent.parent.exists()

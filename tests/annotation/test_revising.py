@@ -70,3 +70,12 @@ def test_the_first_verdict_again_after_a_revision_restores_nothing(campaign, ali
 
     assert submit(lease, 2).id == first.id
     assert Judgment.objects.current().get().preferences == {"helpful": -3}
+
+
+def test_the_same_revision_again_answers_the_same(campaign, alice):
+    given = submit(claim(campaign, alice))
+
+    first, again = revise(given, 3), revise(given, 3)
+
+    assert first.pk == again.pk
+    assert Judgment.objects.count() == 2

@@ -44,7 +44,7 @@ def installation(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 @pytest.fixture
 def orphan(folder: Path) -> Iterator[Process]:
     """What a killed supervisor leaves behind: it ignores a polite request and bears the mark."""
-    command = ["sh", "-c", "trap '' TERM; echo; sleep 60"]
+    command = ["sh", "-c", "trap '' TERM; echo; exec sleep 60"]
     environment = os.environ | {MARKER: str(folder)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

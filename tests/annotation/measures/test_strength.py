@@ -50,3 +50,8 @@ def test_a_verdict_is_the_clipped_difference_of_levels(levels, preference):
 
 def test_levels_that_differ_a_little_are_still_no_tie():
     assert (verdict(0.2, 0), verdict(0, 0.2)) == (-1, 1)
+
+
+def test_levels_however_far_apart_are_on_the_scale():
+    assert verdict(1e308, -1e308) == -4
+    assert verdict(-1e308, 1e308) == 4
