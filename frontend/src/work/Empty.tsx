@@ -5,6 +5,7 @@ import { tellSaved } from "./Status";
 /** Nothing to read: why, what happens by itself, and where to go. */
 export function Empty({ state }: { state: State }) {
   const now = phase(state);
+  if (now === "loading" && state.link === "signed_out") return null; // the dialog says it all
   if (now === "loading" && state.link === "up")
     return <p className="loading">{t("work:loading")}</p>;
   const why = now === "done" ? (state.reason ?? "other") : now;

@@ -52,7 +52,7 @@ export function WorkPage({ slug, work, me, onSignedIn }: Props) {
   };
   useKeys(run);
   useEffect(() => {
-    document.title = `${guide?.title ?? ""} · Diptych`;
+    document.title = guide ? `${guide.title} · ${t("name")}` : t("name");
   }, [guide]);
   const told = useMemo(() => () => work.dispatch({ type: "told" }), [work]);
 
@@ -106,6 +106,7 @@ export function WorkPage({ slug, work, me, onSignedIn }: Props) {
         <SignInAgain
           me={me}
           waiting={state.outbox.length}
+          isUnderWay={me !== null || assignment !== undefined || state.outbox.length > 0}
           onDone={(now) => {
             onSignedIn(now);
             work.dispatch({ type: "signed_in" });

@@ -6,14 +6,17 @@ import { Dialog } from "./Dialog";
 interface Props {
   me: Me | null;
   waiting: number;
+  isUnderWay: boolean; // something was read or judged on this page before
   onDone: (me: Me) => void;
 }
 
-/** The sign-in ran out: nothing is lost, what waits is sent afterwards. */
-export function SignInAgain({ me, waiting, onDone }: Props) {
+/** Nobody has signed in yet, or the sign-in ran out: what waits is sent afterwards. */
+export function SignInAgain({ me, waiting, isUnderWay, onDone }: Props) {
+  const title = t(isUnderWay ? "work:signIn.again" : "work:signIn.first.title");
+  const text = isUnderWay ? t("work:signIn.text", { count: waiting }) : t("work:signIn.first.text");
   return (
-    <Dialog kind="card" title={t("work:signIn.title")}>
-      <p className="lead">{t("work:signIn.text", { count: waiting })}</p>
+    <Dialog kind="card" title={title}>
+      <p className="lead">{text}</p>
       <SignInForm
         username={me?.username}
         onDone={(now) => (me && me.username !== now.username ? location.reload() : onDone(now))}
