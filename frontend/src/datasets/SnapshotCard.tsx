@@ -69,8 +69,7 @@ function Origin({ snapshot }: { snapshot: Snapshot }) {
       <time dateTime={snapshot.created_at} title={moment(snapshot.created_at)}>
         {ago(snapshot.created_at)}
       </time>
-      {" · "}
-      {snapshot.created_by}
+      {snapshot.created_by && ` · ${snapshot.created_by}`}
     </p>
   );
 }
