@@ -7,12 +7,12 @@ import { Copyable } from "../app/Copyable";
 import { day, number, percent, rate } from "../app/format";
 import { Section } from "../app/Page";
 import { t } from "../shared/i18n";
+import { Prose } from "../shared/Prose";
 import { useShownCampaign } from "./CampaignPage";
 import { Figure, Figures } from "./CampaignRow";
 import { Criteria } from "./Criteria";
 import { countedShare, leasedShare, type NextStep, nextStep } from "./campaign";
 import styles from "./page.module.css";
-import { Markdown } from "./settings/Markdown";
 
 export function OverviewTab() {
   const campaign = useShownCampaign();
@@ -30,7 +30,7 @@ export function OverviewTab() {
       </div>
       <Section title={t("campaigns:fields.guidelines.label")}>
         {campaign.guidelines.trim() ? (
-          <Markdown text={campaign.guidelines} />
+          <Prose html={campaign.guidelines_html} />
         ) : (
           <p className={styles.nothing}>
             {t("campaigns:overview.noGuidelines")}{" "}

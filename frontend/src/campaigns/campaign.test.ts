@@ -59,6 +59,7 @@ test.each([
   ["  Déjà vu — twice!  ", "deja-vu-twice"],
   ["__a__ & b", "a__-b"],
   ["日本語", ""],
+  ["New", "new-campaign"],
 ])("the address of %j is %j", (title, slug) => {
   expect(slugify(title)).toBe(slug);
 });

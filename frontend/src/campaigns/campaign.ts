@@ -20,9 +20,11 @@ export function nextStep({ state, progress }: Pick<Campaign, "state" | "progress
   return state === "paused" ? "resume" : "collect";
 }
 
+const PAGES = ["new"]; // below /campaigns/, so no campaign can live there
+
 /** The address the server would derive: lower case ASCII words joined by hyphens. */
 export function slugify(title: string): string {
-  return title
+  const slug = title
     .normalize("NFKD")
     .replace(/[^\x20-\x7e]/g, "")
     .toLowerCase()
@@ -30,6 +32,7 @@ export function slugify(title: string): string {
     .replace(/[-\s]+/g, "-")
     .replace(/^[-_]+|[-_]+$/g, "")
     .slice(0, 80);
+  return PAGES.includes(slug) ? `${slug}-campaign` : slug;
 }
 
 export type Sort = "state" | "newest" | "progress" | "today" | "title";

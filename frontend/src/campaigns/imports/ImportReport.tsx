@@ -1,12 +1,15 @@
 import { Anchor, Button } from "@mantine/core";
 import { Link } from "react-router";
-import { type Campaign, type Import, refusedLinesUrl } from "../../api";
+import type { Campaign, Import } from "../../api";
 import { Bar } from "../../app/Bar";
 import { ago, moment, number } from "../../app/format";
 import { t } from "../../shared/i18n";
 import styles from "./imports.module.css";
+import { type Outcome, outcome } from "./outcome";
 import { isUnderWay, useCancelImport } from "./queries";
 import { RefusedLines } from "./RefusedLines";
+
+const TO_MEND: Outcome[] = ["partly", "empty", "refused", "known", "known_refused"];
 
 interface Props {
   report: Import;
@@ -14,9 +17,10 @@ interface Props {
 }
 
 /** One import: how far it is, what it brought, and what was not taken in. */
-export function ImportReport({ report, campaign }: Props) {
+export function ImportReport({ report, campaign, isLatest }: Props & { isLatest: boolean }) {
+  const came = outcome(report);
   return (
-    <li className={styles.report} data-state={report.state}>
+    <li className={styles.report} data-outcome={came}>
       <header className={styles.reportHead}>
         <div>
           <p className={styles.fileName}>{report.file_name}</p>
@@ -24,7 +28,12 @@ export function ImportReport({ report, campaign }: Props) {
             {t(`campaigns:import.formats.${report.format}.title`)} · {ago(report.created_at)}
           </p>
         </div>
-        <p className={styles.reportState}>{t(`campaigns:import.state.${report.state}`)}</p>
+        <p className={styles.reportState}>
+          {t(`campaigns:import.state.${came}`, {
+            count: report.refused_count,
+            shown: number(report.refused_count),
+          })}
+        </p>
       </header>
       {isUnderWay(report) && <UnderWay report={report} slug={campaign.slug} />}
       {report.error && (
@@ -34,15 +43,14 @@ export function ImportReport({ report, campaign }: Props) {
       )}
       <Counts report={report} />
       {report.state === "done" && <WhatNext report={report} campaign={campaign} />}
+      {TO_MEND.includes(came) && (
+        <p className={styles.hint}>{t(`campaigns:import.next.${came}`)}</p>
+      )}
       {report.state === "cancelled" && report.lines_done > 0 && (
         <p className={styles.hint}>{t("campaigns:import.next.cancelled")}</p>
       )}
       {report.refused_count > 0 && (
-        <RefusedLines
-          refused={report.refused}
-          count={report.refused_count}
-          url={refusedLinesUrl(campaign.slug, report.id)}
-        />
+        <RefusedLines report={report} slug={campaign.slug} isLatest={isLatest} />
       )}
     </li>
   );
@@ -94,7 +102,10 @@ function Counts({ report }: { report: Import }) {
 
 function WhatNext({ report, campaign }: Props) {
   const added = report.tasks_added + report.gold_added;
-  if (added === 0) return <p className={styles.hint}>{t("campaigns:import.next.nothing")}</p>;
+  if (added === 0) {
+    const isForTasks = report.prompts_added + report.completions_added > 0;
+    return isForTasks && <p className={styles.hint}>{t("campaigns:import.next.noTasks")}</p>;
+  }
   if (campaign.state === "active") {
     return <p className={styles.hint}>{t("campaigns:import.next.active")}</p>;
   }

@@ -33,8 +33,13 @@ export function ImportTab() {
               <p className={styles.closed}>{t("campaigns:import.none")}</p>
             ) : (
               <ol className={styles.reports}>
-                {list.map((report) => (
-                  <ImportReport key={report.id} report={report} campaign={campaign} />
+                {list.map((report, place) => (
+                  <ImportReport
+                    key={report.id}
+                    report={report}
+                    campaign={campaign}
+                    isLatest={place === 0}
+                  />
                 ))}
               </ol>
             )

@@ -1,32 +1,40 @@
 import { Button, Chip, Table } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Import } from "../../api";
+import { type Import, refusedLinesUrl } from "../../api";
 import { number } from "../../app/format";
+import { Lines, Loaded } from "../../app/Page";
 import { t } from "../../shared/i18n";
 import styles from "./imports.module.css";
+import { useRefusedLines } from "./queries";
 import { reasons } from "./refused";
 
 interface Props {
-  refused: Import["refused"];
-  count: number;
-  url: string;
+  report: Import;
+  slug: string;
+  isLatest: boolean;
 }
 
 const SHOWN = 8;
 
-export function RefusedLines({ refused, count, url }: Props) {
-  const [code, setCode] = useState<string | null>(null);
-  const [all, setAll] = useState(false);
-  const matching = refused.filter((line) => code === null || line.code === code);
-  const shown = all ? matching : matching.slice(0, SHOWN);
+/** How many lines were refused; which and why is read for the latest import, else when asked. */
+export function RefusedLines({ report, slug, isLatest }: Props) {
+  const [opened, { open }] = useDisclosure(isLatest);
+  const refused = useRefusedLines(slug, report, opened);
+  const count = report.refused_count;
   return (
     <div className={styles.refused}>
       <header>
         <h3>{t("campaigns:refused.title", { count, shown: number(count) })}</h3>
+        {!opened && (
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={open}>
+            {t("campaigns:refused.open")}
+          </Button>
+        )}
         <Button
           component="a"
-          href={url}
+          href={refusedLinesUrl(slug, report.id)}
           download
           size="compact-sm"
           variant="subtle"
@@ -35,6 +43,22 @@ export function RefusedLines({ refused, count, url }: Props) {
           {t("campaigns:refused.download")}
         </Button>
       </header>
+      {opened && (
+        <Loaded query={refused} skeleton={<Lines count={2} height={36} />}>
+          {(lines) => <RefusedTable refused={lines} count={count} />}
+        </Loaded>
+      )}
+    </div>
+  );
+}
+
+function RefusedTable({ refused, count }: { refused: Import["refused"]; count: number }) {
+  const [code, setCode] = useState<string | null>(null);
+  const [all, setAll] = useState(false);
+  const matching = refused.filter((line) => code === null || line.code === code);
+  const shown = all ? matching : matching.slice(0, SHOWN);
+  return (
+    <>
       <Reasons refused={refused} code={code} onChange={setCode} />
       <Table className={styles.lines}>
         <Table.Thead>
@@ -60,7 +84,7 @@ export function RefusedLines({ refused, count, url }: Props) {
       {all && count > refused.length && (
         <p className={styles.when}>{t("campaigns:refused.first", { shown: refused.length })}</p>
       )}
-    </div>
+    </>
   );
 }
 

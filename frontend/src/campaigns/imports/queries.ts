@@ -1,5 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { cancelImport, getImports, type Import, type Upload, uploadImport } from "../../api";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  cancelImport,
+  getImport,
+  getImports,
+  type Import,
+  type Upload,
+  uploadImport,
+} from "../../api";
 
 const EACH_SECOND = 1_000;
 const importsOf = (slug: string) => ["campaigns", slug, "imports"];
@@ -14,11 +21,24 @@ export const useImports = (slug: string) =>
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? EACH_SECOND : false),
   });
 
+const LINES_KEPT = 200; // the server shows no more of an import's refused lines
+
+/** The refused lines, which the list does not carry; asked for again only while more are shown. */
+export const useRefusedLines = (slug: string, { id, refused_count }: Import, isWanted: boolean) =>
+  useQuery({
+    queryKey: [...importsOf(slug), id, Math.min(refused_count, LINES_KEPT)],
+    queryFn: () => getImport(slug, id),
+    select: ({ refused }) => refused,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    enabled: isWanted,
+  });
+
 export function useStartImport(slug: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (upload: Upload) => uploadImport(slug, upload),
-    onSuccess: () => queries.invalidateQueries({ queryKey: importsOf(slug) }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: importsOf(slug), exact: true }),
   });
 }
 
@@ -26,6 +46,6 @@ export function useCancelImport(slug: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => cancelImport(slug, id),
-    onSettled: () => queries.invalidateQueries({ queryKey: importsOf(slug) }),
+    onSettled: () => queries.invalidateQueries({ queryKey: importsOf(slug), exact: true }),
   });
 }

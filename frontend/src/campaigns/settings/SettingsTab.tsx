@@ -7,6 +7,7 @@ import { useShownCampaign } from "../CampaignPage";
 import { useEdit } from "../queries";
 import { CampaignFields, useCampaignForm, type Values } from "./CampaignFields";
 import styles from "./form.module.css";
+import { Unsaved } from "./Unsaved";
 
 const settingsOf = (campaign: Campaign): Values => ({
   title: campaign.title,
@@ -48,6 +49,7 @@ export function SettingsTab() {
   return (
     <form onSubmit={submit} noValidate>
       <CampaignFields form={form} />
+      <Unsaved isChanged={isChanged} />
       <footer
         className={styles.formEnd}
         data-sticky={isChanged || undefined}
