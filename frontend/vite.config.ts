@@ -31,7 +31,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the CSP allows no data: fonts or scripts
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ["src/home/main.tsx", "src/work/main.tsx", "src/app/main.tsx"],
+      input: ["src/home/main.tsx", "src/home/lost.css", "src/work/main.tsx", "src/app/main.tsx"],
     },
   },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
