@@ -294,11 +294,9 @@ def report(label: str, campaign: Campaign, people: list[Person], spent: Spent) -
     print(f"{label:<34} {accepted:>8} {' '.join(row)}  {told}", flush=True)
 
 
-def exporting(stop: threading.Event, slug: str) -> None:
+def exporting(stop: threading.Event, slug: str, written: list[str]) -> None:
     """Freeze and export again and again, on the server's core."""
-    number = 0
     while not stop.is_set():
-        number += 1
         name = f"load-{time.time_ns()}"
         for command in (
             ["snapshot_campaign", slug, "--name", name],
@@ -306,10 +304,12 @@ def exporting(stop: threading.Event, slug: str) -> None:
         ):
             subprocess.run(
                 [sys.executable, "manage.py", *command],
+                check=True,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}),
             )
+        written.append(name)
 
 
 def drain(people: list[Person], overlap: int) -> None:
@@ -337,14 +337,15 @@ def steady(size: int, people: list[Person], seconds: float) -> Campaign:
 
 
 def while_exporting(size: int, campaign: Campaign, people: list[Person], seconds: float) -> None:
-    stop = threading.Event()
-    export = threading.Thread(target=exporting, args=(stop, campaign.slug))
+    stop, written = threading.Event(), list[str]()
+    export = threading.Thread(target=exporting, args=(stop, campaign.slug, written))
     export.start()
     time.sleep(2)
     took = measure(campaign.slug, people, seconds)
     stop.set()
     export.join()
     report(f"{size:,} tasks, C = {len(people)}, exporting", campaign, people, took)
+    print(f"    snapshots frozen and exported meanwhile {len(written)}")
 
 
 def run_all(given: argparse.Namespace, people: list[Person]) -> None:
@@ -366,7 +367,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[2_000, 100_000])
     parser.add_argument("--people", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--no-drain", action="store_true")
     given = parser.parse_args()
     os.sched_setaffinity(0, {CLIENT_CORE})
