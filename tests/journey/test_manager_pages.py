@@ -60,6 +60,8 @@ def test_a_campaign_is_made_filled_launched_paused_and_closed(
     refused = page.get_by_role("row").filter(has_text="This is not JSON")
     expect(refused.get_by_role("cell").first).to_have_text("2")
 
+    expect(page.get_by_text("Done, 1 line refused")).to_be_visible()
+
     page.get_by_role("button", name="Launch").click()
     expect(page.get_by_text("Collecting", exact=True)).to_be_visible()
     page.get_by_role("button", name="Pause").click()
@@ -98,6 +100,42 @@ def test_a_new_overlap_says_what_it_changes_and_counts_at_once(visit: Visit, man
     assert campaign.progress()["wanted"] == 12
 
 
+def test_an_import_that_took_nothing_in_is_not_called_done(
+    visit: Visit, manager: User, tmp_path: Path
+) -> None:
+    make_campaign(tasks=1)
+    page = visit("/campaigns/kitchen/import", manager)
+    page.locator("input[type=file]").set_input_files(pairs(tmp_path, 0, bad_line=1))
+    page.get_by_role("button", name="Import", exact=True).click()
+
+    expect(page.get_by_text("every line refused")).to_be_visible(timeout=JOB)
+    expect(page.get_by_text("mend the file, and import it again")).to_be_visible()
+    expect(page.get_by_text("Done", exact=True)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("row").filter(has_text="This is not JSON")).to_be_visible()
+
+
+def test_changed_settings_are_not_left_unasked(visit: Visit, manager: User) -> None:
+    make_campaign()
+    page = visit("/campaigns/kitchen/settings", manager)
+    page.get_by_label("Summary").fill("What we cook.")
+    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("button", name="Go on editing").click()
+    expect(page.get_by_label("Summary")).to_have_value("What we cook.")
+
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_text("What we cook.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_guidelines_are_shown_as_the_server_renders_them(visit: Visit, manager: User) -> None:
+    make_campaign(guidelines="| Prefer | Over |\n|---|---|\n| short | long |")
+    page = visit("/campaigns/kitchen", manager)
+    expect(page.get_by_role("cell", name="short")).to_be_visible()
+
+
 def test_a_snapshot_is_frozen_exported_and_read(
     visit: Visit, researcher: User, alice: User
 ) -> None:
@@ -123,6 +161,7 @@ def test_pages_are_for_their_roles(visit: Visit, researcher: User, alice: User) 
 
 def test_nothing_is_wider_than_a_phone(visit: Visit, manager: User, alice: User) -> None:
     campaign = make_campaign("kitchen-" + "x" * 40, tasks=3)
+    Campaign.objects.filter(pk=campaign.pk).update(title="x" * 200)
     judge_all(campaign, alice)
     page = visit("/campaigns", manager, viewport=PHONE)
     overview = f"/campaigns/{campaign.slug}"
@@ -130,6 +169,9 @@ def test_nothing_is_wider_than_a_phone(visit: Visit, manager: User, alice: User)
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.goto(f"/datasets?freeze={campaign.slug}")
+    freeze = page.get_by_role("button", name="Freeze", exact=True)
+    expect(freeze).to_be_in_viewport(ratio=1)
 
 
 def pairs(folder: Path, number: int, *, bad_line: int) -> Path:

@@ -185,6 +185,26 @@ def test_after_signing_in_again_on_the_page_everything_is_sent(visit: Visit, ada
     assert given() == [-4]
 
 
+def test_who_comes_without_a_session_was_not_signed_out(visit: Visit, ada: User) -> None:
+    make_campaign(tasks=2)
+    page = visit(WORK)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Sign in to go on")
+    expect(dialog).not_to_contain_text("signed out")
+    dialog.get_by_label("Name").fill("ada")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    press(page, "Enter")
+
+    expect(page.locator(".pane")).to_have_count(2)
+
+
+def test_an_unknown_address_shows_the_way_home(visit: Visit) -> None:
+    page = visit("/nowhere")
+    expect(page.get_by_role("heading", name="There is nothing at this address")).to_be_visible()
+    page.get_by_role("link", name="Go to the first page").click()
+    expect(page.get_by_role("heading", name="Diptych")).to_be_visible()
+
+
 def test_leaving_hands_the_tasks_back_and_reloading_keeps_them(visit: Visit, alice: User) -> None:
     make_campaign(tasks=6)
     page = working(visit, alice)
