@@ -126,6 +126,7 @@ def test_changed_settings_are_not_left_unasked(visit: Visit, manager: User) -> N
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_label("Summary")).to_have_count(0)
     expect(page.get_by_text("What we cook.")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
