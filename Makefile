@@ -1,7 +1,7 @@
 # `make run` and `make test` are all a newcomer needs: both set up what is missing first.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test parts lint types bench schema reset
+.PHONY: help install run crowd test parts lint types bench schema reset
 
 NO_PYTHON = echo "Diptych needs Python 3.11 or 3.12: install one of them." && false &&
 # The first Python that really runs and can make environments: version managers leave shims behind.
@@ -24,6 +24,11 @@ install: ## Set up what is missing: .venv, Python packages, the built front end
 run: ## Start Diptych on http://127.0.0.1:$(PORT), PORT being 8000 unless you say
 	@$(INSTALL) --serve
 	@python -m annotation.supervise run
+
+crowd: ## Let simulated annotators judge on the running demo until its model has retrained
+	@test -x .venv/bin/python || { echo "Nothing is installed here: start \`make run\` first."; exit 1; }
+	@python -m annotation.embedded running
+	@python manage.py crowd $(ARGS)
 
 test: ## Test everything, on a PostgreSQL and a Redis of its own
 	@$(INSTALL) --extra test --browser

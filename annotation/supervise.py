@@ -18,7 +18,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -28,65 +27,19 @@ from annotation.embedded import (
     MARKER,
     SetupError,
     data_dir,
-    environment,
     postgres,
     read_env_file,
     redis,
     socket_folder,
 )
 from annotation.embedded.folder import check_ours, holder, last_lines, lock, open_log, prepare
-from annotation.embedded.process import Server, alive, spawn, wait_until
+from annotation.embedded.process import Server, alive, wait_until
 from annotation.embedded.servers import servers
 from annotation.install import address, check_port
+from annotation.programs import Deaths, Program, child_environment, programs
 
-WEB_PROCESSES = min(os.cpu_count() or 1, 4)
-WEB_THREADS = 8  # times WEB_PROCESSES connections at most: far below PostgreSQL's 100
 READY_WITHIN = 60  # seconds
-RESTARTS = 3  # in a row, after 1, 2 and 4 seconds; then something is wrong that people must see
-SETTLED = 60  # seconds after which an earlier death is forgiven
 PATIENCE = 8  # seconds for a worker to finish its job: leases make ending it harmless
-
-
-@dataclass
-class Program:
-    """One of our own programs, and how often it died lately."""
-
-    name: str
-    command: list[str]
-    vital: bool = False
-    server: Server | None = None
-    deaths: list[float] = field(default_factory=list)
-
-    def start(self, folder: Path) -> None:
-        with open_log(folder, self.name) as log:
-            process = spawn([sys.executable, "-m", *self.command], child_environment(folder), log)
-        self.server = Server(self.name, process.pid, Path(log.name), process=process)
-
-    def running(self) -> bool:
-        return self.server is not None and self.server.running()
-
-
-def programs(folder: Path) -> list[Program]:
-    host, port = address()
-    web = ["gunicorn", "annotation.wsgi", f"--bind={host}:{port}", "--worker-class=gthread"]
-    web += [f"--workers={WEB_PROCESSES}", f"--threads={WEB_THREADS}", "--graceful-timeout=5"]
-    web += ["--no-control-socket"]
-    celery = ["celery", "--app=workers.app", "--quiet"]
-    level = f"--loglevel={os.environ.get('LOG_LEVEL') or 'INFO'}"
-    worker = [*celery, "worker", level, "--pool=threads", "--without-gossip", "--without-mingle"]
-    jobs = [*worker, "--hostname=worker@%h", "--queues=default,sampling", "--concurrency=4"]
-    gpu = [*worker, "--hostname=gpu@%h", "--queues=gpu", "--concurrency=1"]
-    beat = [*celery, "beat", level, f"--schedule={folder / 'beat' / 'schedule'}", "--pidfile="]
-    return [
-        Program("web", web, vital=True),
-        Program("worker", jobs),
-        Program("gpu", gpu),
-        Program("beat", beat),
-    ]
-
-
-def child_environment(folder: Path) -> dict[str, str]:
-    return {"DEMO": "true", **environment(folder), MARKER: str(folder), "PYTHONUNBUFFERED": "1"}
 
 
 # Start
@@ -195,35 +148,38 @@ def welcome(folder: Path, sign_ins: list[dict[str, str]], seconds: float) -> Non
 
 
 def watch(folder: Path, children: list[Program], databases: list[Server]) -> NoReturn:
+    deaths = {database.name: Deaths() for database in databases}
     while True:
         time.sleep(0.5)
         for position, database in enumerate(databases):
             if not database.running():
-                databases[position] = revive(database, folder)
-        for child in children:
-            if not child.running():
-                restart(child, folder)
+                databases[position] = revive(database, folder, deaths[database.name])
+        for child in list(children):
+            if not child.running() and not restart(child, folder):
+                children.remove(child)
 
 
-def revive(database: Server, folder: Path) -> Server:
-    """Judging goes on without Redis, which comes back empty; nothing goes on without PostgreSQL."""
-    if database.name != "redis":
-        give_up(database, "ended")
-    print(f"  Redis ended and is started again (see {database.log}).", flush=True)
-    return redis.start(folder)
+def revive(database: Server, folder: Path, deaths: Deaths) -> Server:
+    """Redis comes back empty, PostgreSQL with all that was committed; the others wait for them."""
+    if deaths.too_many():
+        give_up(database, "ended again and again")
+    print(f"  {database.name} ended and is started again (see {database.log}).", flush=True)
+    return postgres.start(folder) if database.name == "postgres" else redis.start(folder)
 
 
-def restart(child: Program, folder: Path) -> None:
+def restart(child: Program, folder: Path) -> bool:
     """A worker may die and come back; one that keeps dying, or the web server, ends it all."""
-    now = time.monotonic()
-    child.deaths = [death for death in child.deaths if now - death < SETTLED]
-    if child.vital or len(child.deaths) == RESTARTS:
-        give_up(child.server, "ended")
-    pause = 2 ** len(child.deaths)
-    child.deaths.append(now)
+    if child.vital or child.deaths.too_many():
+        if not child.optional:
+            give_up(child.server, "ended")
+        log = child.server.log if child.server else folder
+        print(f"  {child.name} keeps ending and is left off (see {log}); the rest goes on.")
+        return False
+    pause = child.deaths.pause()
     print(f"  {child.name} ended and is started again in {pause} s.", flush=True)
     time.sleep(pause)
     child.start(folder)
+    return True
 
 
 def give_up(server: Server | None, what: str) -> NoReturn:

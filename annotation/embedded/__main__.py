@@ -1,4 +1,8 @@
-"""python -m annotation.embedded exec [--temporary] -- COMMAND: run it beside both servers."""
+"""What other programs need of the embedded servers.
+
+python -m annotation.embedded exec [--temporary] -- COMMAND: run it beside both servers.
+python -m annotation.embedded running: complain unless `make run` keeps this DATA_DIR.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 
 from annotation.embedded import SetupError, data_dir, environment, read_env_file
-from annotation.embedded.folder import lock, prepare
+from annotation.embedded.folder import LANDMARKS, lock, prepare
 from annotation.embedded.servers import servers
 
 
@@ -23,6 +27,17 @@ def run_beside(folder: Path, command: list[str]) -> int:
             stack.enter_context(held)
             stack.enter_context(servers(folder))
         return finish(subprocess.Popen(command, env=environment(folder)))
+
+
+def refuse_unless_running(folder: Path) -> int:
+    landmark = folder / LANDMARKS[0]
+    with (lock(folder) if landmark.exists() else None) or nullcontext() as held:
+        if landmark.exists() and not held:
+            return 0
+    raise SetupError(
+        f"Diptych is not running with {folder}: start it with `make run` in another terminal, wait "
+        "until it is ready, and run this again with the same DATA_DIR and PORT."
+    )
 
 
 def finish(process: subprocess.Popen[bytes]) -> int:
@@ -39,9 +54,11 @@ def finish(process: subprocess.Popen[bytes]) -> int:
 
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m annotation.embedded", description=__doc__)
-    parser.add_argument("action", choices=["exec"])
-    parser.add_argument("--temporary", action="store_true", help="in a DATA_DIR thrown away after")
-    parser.add_argument("command", nargs="+")
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("running")
+    beside = actions.add_parser("exec")
+    beside.add_argument("--temporary", action="store_true", help="in a DATA_DIR thrown away after")
+    beside.add_argument("command", nargs="+")
     return parser.parse_args()
 
 
@@ -51,10 +68,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as stack:
         folder = data_dir()
-        if given.temporary:
-            made = stack.enter_context(tempfile.TemporaryDirectory(prefix="diptych-test-"))
-            folder = Path(made).resolve()
         try:
+            if given.action == "running":
+                return refuse_unless_running(folder)
+            if given.temporary:
+                made = stack.enter_context(tempfile.TemporaryDirectory(prefix="diptych-test-"))
+                folder = Path(made).resolve()
             return run_beside(folder, given.command)
         except SetupError as error:
             print(error, file=sys.stderr)

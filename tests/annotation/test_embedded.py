@@ -161,6 +161,18 @@ def test_a_command_runs_beside_the_servers_and_its_exit_status_is_kept(tmp_path)
     assert done.returncode == 7
 
 
+def test_what_needs_a_running_diptych_says_how_to_start_it(folder):
+    asked = {"cwd": ROOT, "env": os.environ | {"DATA_DIR": str(folder)}, "capture_output": True}
+    command = [sys.executable, "-m", "annotation.embedded", "running"]
+
+    refused = subprocess.run(command, **asked)
+    with lock(folder):
+        accepted = subprocess.run(command, **asked)
+
+    assert (refused.returncode, accepted.returncode) == (1, 0)
+    assert b"start it with `make run`" in refused.stderr
+
+
 def test_addresses_that_are_set_are_used_and_nothing_is_started(folder, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/diptych")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere/0")

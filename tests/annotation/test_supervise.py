@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,9 @@ import pytest
 from annotation import supervise
 from annotation.embedded import MARKER, ROOT, SetupError, postgres
 from annotation.embedded.folder import prepare
-from annotation.embedded.process import wait_until
-from annotation.supervise import Program
+from annotation.embedded.process import Server, wait_until
+from annotation.embedded.servers import servers
+from annotation.programs import RESTARTS, Deaths, Program
 
 Process = subprocess.Popen[str]
 
@@ -114,6 +116,35 @@ def test_a_worker_that_dies_is_started_again(folder, capsys):
     assert worker.running()
     assert "worker ended and is started again" in capsys.readouterr().out
     worker.server.stop()
+
+
+def test_databases_that_are_killed_come_back(installation):
+    with servers(installation) as databases:
+        for position, database in enumerate(databases):
+            os.kill(database.pid, signal.SIGKILL)
+            assert wait_until(lambda gone=database: not gone.running(), 5)
+
+            databases[position] = supervise.revive(database, installation, Deaths())
+
+        assert [database.name for database in databases] == ["postgres", "redis"]
+        assert all(database.running() for database in databases)
+
+
+def test_a_database_that_keeps_dying_ends_all(folder):
+    deaths = Deaths()
+    for _ in range(RESTARTS):
+        assert not deaths.too_many()
+
+    with pytest.raises(SetupError, match="again and again"):
+        supervise.revive(Server("postgres", 1, folder / "logs" / "postgres.log"), folder, deaths)
+
+
+def test_an_optional_program_that_keeps_dying_is_left_off(folder, capsys):
+    scorer = Program("scorer", ["there_is_no_such_module"], optional=True)
+    scorer.deaths.times = [time.monotonic()] * RESTARTS
+
+    assert not supervise.restart(scorer, folder)
+    assert "scorer keeps ending and is left off" in capsys.readouterr().out
 
 
 def test_the_end_of_the_web_server_ends_all_and_names_its_log(folder):
