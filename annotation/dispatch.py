@@ -13,6 +13,9 @@ class Job(StrEnum):
     IMPORT = "workers.files.import_file"
     FREEZE = "workers.files.freeze_snapshot"
     EXPORT = "workers.files.write_export"
+    TRAIN = "workers.training.train"
+    SCORE = "workers.scoring.score"
+    TICK = "workers.training.tick"
     EXPIRE = "workers.upkeep.expire_leases"
     SWEEP = "workers.upkeep.pick_up"
 
@@ -34,4 +37,5 @@ def producer() -> Celery:
     app.conf.broker_transport_options = patience
     app.conf.broker_connection_timeout = 0.5
     app.conf.task_default_queue = settings.CELERY_TASK_DEFAULT_QUEUE
+    app.conf.task_routes = settings.CELERY_TASK_ROUTES
     return app

@@ -95,3 +95,39 @@ class NoJudgments(AnnotationError):
     """These campaigns hold no judgments to freeze yet."""
 
     code = "no_judgments"
+
+
+class InvalidModel(AnnotationError):
+    """The preference model's settings do not fit together."""
+
+    code = "invalid_model"
+
+
+class RunOpen(AnnotationError):
+    """This model is being trained already; wait until that run ends, or cancel it."""
+
+    code = "run_open"
+
+
+class FilesRemoved(AnnotationError):
+    """This checkpoint's files are gone, so it cannot score; promote another or retrain."""
+
+    code = "files_removed"
+
+
+class NoChampion(AnnotationError):
+    """This model has no champion yet; let a run be promoted, or promote a checkpoint yourself."""
+
+    code = "no_champion"
+
+
+class InvalidScoring(AnnotationError):
+    """The scorer cannot score this as it stands."""
+
+    code = "invalid_scoring"
+
+
+class ScorerDown(AnnotationError):
+    """The scorer does not answer; try again in a moment, or start it (see docs/operating.md)."""
+
+    code = "scorer_down"

@@ -173,6 +173,10 @@ SPECTACULAR_SETTINGS = {
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "workers.training.train": {"queue": "gpu"},
+    "workers.scoring.score": {"queue": "gpu"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
@@ -202,6 +206,10 @@ MEDIA_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR) if DATA_DIR.is_dir() else None
+
+# Where checkpoints answer; blank: the scorer that `make run` starts, on a socket of its own.
+SCORER_URL = env.str("SCORER_URL", default="")
+TRAINING_THREADS = env.int("TRAINING_THREADS", default=0)  # 0: all cores but one
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 _shared: list[Any] = [

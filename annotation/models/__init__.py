@@ -16,7 +16,16 @@ from annotation.models.jobs import JobRecord, JobState
 from annotation.models.judgments import Comparison, Judgment
 from annotation.models.people import User
 from annotation.models.prompts import Completion, Prompt
+from annotation.models.scores import Score, ScoringRun
 from annotation.models.tasks import GoldAnswer, Purpose, Task, TaskCompletion
+from annotation.models.training import (
+    Checkpoint,
+    PreferenceModel,
+    Promotion,
+    RunReason,
+    TrainingRun,
+    Verdict,
+)
 
 __all__ = [
     "AsksFor",
@@ -25,6 +34,7 @@ __all__ = [
     "AuditEntry",
     "Campaign",
     "CampaignState",
+    "Checkpoint",
     "Comparison",
     "Completion",
     "Criterion",
@@ -35,14 +45,21 @@ __all__ = [
     "JobState",
     "Judgment",
     "Membership",
+    "PreferenceModel",
+    "Promotion",
     "Prompt",
     "Protocol",
     "Purpose",
     "Question",
     "RefusedLine",
+    "RunReason",
+    "Score",
+    "ScoringRun",
     "SkipReason",
     "Snapshot",
     "Task",
     "TaskCompletion",
+    "TrainingRun",
     "User",
+    "Verdict",
 ]

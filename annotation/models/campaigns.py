@@ -55,6 +55,13 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         started = self.exclude(state=CampaignState.DRAFT)
         return started.filter(Exists(seats.active()) | vacant)
 
+    def unclosed(self) -> Self:
+        return self.exclude(state=CampaignState.CLOSED)
+
+    def epochs(self) -> dict[str, int]:
+        """{campaign: its queue_epoch}, as JSON keeps it."""
+        return {str(pk): epoch for pk, epoch in self.values_list("pk", "queue_epoch")}
+
 
 class Campaign(models.Model):
     """One collection effort."""
@@ -86,6 +93,9 @@ class Campaign(models.Model):
         default=60, help_text="How long a skipped or expired task stays away from that annotator."
     )
     open_to_all = models.BooleanField(default=True, help_text="Anyone who signs in may take part.")
+    preference_model = models.ForeignKey(
+        "PreferenceModel", models.PROTECT, related_name="campaigns", null=True, blank=True
+    )
     # Moves when the queue is reordered or grows, which sends every cursor back to its head.
     queue_epoch = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
@@ -201,9 +211,12 @@ class Membership(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who changed what of a campaign, when and why; only ever appended to."""
+    """Who changed what of a campaign or a model, when and why; only ever appended to."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="audit")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="audit", null=True)
+    preference_model = models.ForeignKey(
+        "PreferenceModel", models.CASCADE, related_name="audit", null=True
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(auto_now_add=True)
     change = models.JSONField()
@@ -211,6 +224,12 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         verbose_name_plural = "audit entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(campaign__isnull=False) ^ Q(preference_model__isnull=False),
+                name="audit_of_one_thing",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.campaign} {self.change}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.campaign or self.preference_model} {self.change}"

@@ -17,10 +17,16 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+OPEN = [JobState.WAITING, JobState.RUNNING]
+
 Record = TypeVar("Record", bound="JobRecord", covariant=True)
 
 
 class JobQuerySet(models.QuerySet[Record], Generic[Record]):
+    def open(self) -> Self:
+        """Waiting or running."""
+        return self.filter(state__in=OPEN)
+
     def startable(self) -> Self:
         """Waiting, or running under a lease that ended: its worker is gone."""
         return self.filter(

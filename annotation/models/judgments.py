@@ -1,7 +1,7 @@
 """What annotators said: judgments, and the comparisons derived from them."""
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -11,6 +11,9 @@ from annotation.models.assignments import Assignment
 from annotation.models.campaigns import Campaign, Criterion
 from annotation.models.people import User
 from annotation.models.prompts import Completion
+
+if TYPE_CHECKING:
+    from annotation.models.training import PreferenceModel, TrainingRun
 
 
 class JudgmentQuerySet(models.QuerySet["Judgment"]):
@@ -27,6 +30,14 @@ class JudgmentQuerySet(models.QuerySet["Judgment"]):
 
     def counted(self) -> Self:
         return self.filter(counted=True, current=True)
+
+    def feeding(self, model: "PreferenceModel") -> Self:
+        """What the model learns from: counted ones of the campaigns that feed it."""
+        return self.counted().filter(campaign__in=model.campaigns.all())
+
+    def since(self, run: "TrainingRun | None") -> Self:
+        """Given after this run was asked for; all of them where there was none."""
+        return self.filter(submitted_at__gt=run.created_at) if run else self
 
 
 class Judgment(models.Model):

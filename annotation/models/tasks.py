@@ -1,13 +1,16 @@
 """The queue: tasks, their completions, and known verdicts."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Greatest, Random
 
 from annotation.models.campaigns import Campaign
 from annotation.models.prompts import Completion, Prompt
+
+if TYPE_CHECKING:
+    from annotation.models.training import Checkpoint, PreferenceModel
 
 
 class Purpose(models.TextChoices):
@@ -24,6 +27,25 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def gold(self) -> Self:
         return self.filter(purpose=Purpose.GOLD)
+
+    def open(self) -> Self:
+        return self.filter(open_slots__gt=0)
+
+    def pool(self, model: "PreferenceModel") -> Self:
+        """What the model's champion may reorder: open tasks of campaigns that still run."""
+        return self.collecting().open().filter(campaign__in=model.campaigns.unclosed())
+
+    def unscored(self, checkpoint: "Checkpoint") -> Self:
+        """With a completion of which this checkpoint said nothing."""
+        scored = checkpoint.scores.filter(completion=OuterRef("completion"))
+        silent = TaskCompletion.objects.filter(~Exists(scored), task=OuterRef("pk"))
+        return self.filter(Exists(silent))
+
+    def with_texts(self) -> Self:
+        """With campaign, prompt and completions at hand, but not their renderings."""
+        places = TaskCompletion.objects.select_related("completion").defer("completion__html")
+        found = self.select_related("campaign", "prompt").defer("prompt__html")
+        return found.prefetch_related(Prefetch("places", places))
 
 
 class Task(models.Model):

@@ -8,12 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from annotation.errors import InvalidCampaign, NothingToHandOut, WrongState
+from annotation.errors import InvalidCampaign, InvalidModel, NothingToHandOut, WrongState
 from annotation.models import (
     AuditEntry,
     Campaign,
     CampaignState,
     Criterion,
+    PreferenceModel,
     Question,
     Task,
     User,
@@ -122,6 +123,7 @@ def create(
         "gold_rate": start.gold_rate,
     }
     campaign = Campaign(title=title, slug=slug or free_slug(title), created_by=by)
+    model = settings.pop("preference_model", None)
     for name, value in (defaults | settings).items():
         setattr(campaign, name, value)
     try:
@@ -137,7 +139,7 @@ def create(
             campaign=campaign, criterion=criterion, position=position, text=text
         )
     record(campaign=campaign, by=by, change={"created": template})
-    return campaign
+    return feed(campaign=campaign, model=model, by=by) if model else campaign
 
 
 def free_slug(title: str) -> str:
@@ -156,6 +158,8 @@ def edit(*, campaign: Campaign, by: User, **changes: Any) -> Campaign:
     campaign = locked(campaign)
     if campaign.state == CampaignState.CLOSED:
         raise WrongState("A closed campaign stays as it was; make a new one.")
+    if "preference_model" in changes:
+        campaign = feed(campaign=campaign, model=changes.pop("preference_model"), by=by)
     moved = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
     before = {name: getattr(campaign, name) for name in moved}
     for name, value in moved.items():
@@ -169,6 +173,25 @@ def edit(*, campaign: Campaign, by: User, **changes: Any) -> Campaign:
     if moved:
         change = {name: {"from": before[name], "to": value} for name, value in moved.items()}
         record(campaign=campaign, by=by, change=change)
+    return campaign
+
+
+@transaction.atomic
+def feed(*, campaign: Campaign, model: PreferenceModel | None, by: User | None) -> Campaign:
+    """Let its judgments train this model, whose champion then orders its queue; or none."""
+    campaign = locked(campaign)
+    before = campaign.preference_model
+    if before == model:
+        return campaign
+    asked = {question["name"] for question in campaign.criteria()}
+    if model and not asked & set(model.criterion_names()):
+        learned = ", ".join(model.criterion_names())
+        why = f"{campaign.title} asks nothing that {model.name} learns ({learned})."
+        raise InvalidModel(f"{why} Choose another model, or another campaign.", campaigns=[why])
+    campaign.preference_model = model
+    campaign.save(update_fields=["preference_model"])
+    names = {"from": before.name if before else None, "to": model.name if model else None}
+    record(campaign=campaign, by=by, change={"preference_model": names})
     return campaign
 
 
@@ -215,9 +238,12 @@ def locked(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 
 
-def requeue(*, campaign: Campaign) -> None:
-    """Send every annotator's cursor back to the head of the queue."""
-    Campaign.objects.filter(pk=campaign.pk).update(queue_epoch=F("queue_epoch") + 1)
+@transaction.atomic
+def requeue(*, campaign: Campaign) -> int:
+    """Send every annotator's cursor back to the head of the queue; returns the new epoch."""
+    row = Campaign.objects.filter(pk=campaign.pk)
+    row.update(queue_epoch=F("queue_epoch") + 1)
+    return row.values_list("queue_epoch", flat=True).get()
 
 
 def record(*, campaign: Campaign, by: User | None, change: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ class Stopped(Exception):
 def take(model: type[Record], record_id: UUID | str) -> Record | None:
     """Start or resume a job; None when someone else holds it, or it is over."""
     rows: Any = model.objects  # type: ignore[attr-defined]  # an abstract row has none
-    lease_until = timezone.now() + JobRecord.LEASE
+    lease_until = timezone.now() + model.LEASE
     changed = (
         rows.startable()
         .filter(pk=record_id)
@@ -63,7 +63,7 @@ def beat(record: JobRecord, **progress: Any) -> None:
     """Store progress and keep the lease; Stopped when it is no longer ours to go on."""
     for name, value in progress.items():
         setattr(record, name, value)
-    lease_until = timezone.now() + JobRecord.LEASE
+    lease_until = timezone.now() + record.LEASE
     if not held(record).update(lease_until=lease_until, **progress):
         raise Stopped
 
@@ -72,6 +72,11 @@ def finish(record: JobRecord, **outcome: Any) -> None:
     if not held(record).update(state=JobState.DONE, finished_at=timezone.now(), **outcome):
         raise Stopped
     record.refresh_from_db()
+
+
+def give_back(record: JobRecord) -> bool:
+    """Let another worker take it at once; False when it was no longer ours."""
+    return bool(held(record).update(state=JobState.WAITING, lease_until=None))
 
 
 def fail(record: JobRecord, error: Exception) -> None:
@@ -89,8 +94,7 @@ def fail(record: JobRecord, error: Exception) -> None:
 
 def cancel(record: JobRecord) -> None:
     """Stop a job at its next heartbeat; what it committed stays."""
-    open_states = [JobState.WAITING, JobState.RUNNING]
-    mine = type(record).objects.filter(pk=record.pk, state__in=open_states)  # type: ignore[attr-defined]
+    mine = type(record).objects.open().filter(pk=record.pk)  # type: ignore[attr-defined]
     if not mine.update(state=JobState.CANCELLED, finished_at=timezone.now()):
         raise WrongState("This is over already; there is nothing to cancel.")
     record.refresh_from_db()

@@ -1,7 +1,8 @@
 """Tasks: completions grouped into what annotators are asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -24,6 +25,37 @@ WANT = """
         ORDER BY priority * -1, id FOR NO KEY UPDATE
     )
     UPDATE annotation_task t SET wanted = %(wanted)s FROM locked WHERE t.id = locked.id"""
+
+
+# Waits for nobody and holds only what it moves: claims pass what is locked here, and it passes what
+# they hold.
+REPRIORITIZE = """
+    WITH wish AS MATERIALIZED (
+        SELECT * FROM unnest(%(tasks)s::bigint[], %(priorities)s::float8[], %(rules)s::text[],
+                             %(probabilities)s::float8[]) AS w (id, priority, rule, probability)
+    ), moving AS MATERIALIZED (
+        SELECT w.* FROM wish w JOIN annotation_task t ON t.id = w.id
+        WHERE (t.priority, t.rule, t.probability) IS DISTINCT FROM
+              (w.priority, w.rule::varchar, w.probability)
+    ), locked AS MATERIALIZED (
+        SELECT t.id FROM annotation_task t WHERE t.id IN (SELECT id FROM moving)
+        ORDER BY t.id FOR NO KEY UPDATE SKIP LOCKED
+    ), moved AS (
+        UPDATE annotation_task t
+        SET priority = moving.priority, rule = moving.rule, probability = moving.probability
+        FROM moving JOIN locked ON locked.id = moving.id WHERE t.id = moving.id
+        RETURNING t.id, t.campaign_id
+    )
+    SELECT moving.id, moved.campaign_id FROM moving LEFT JOIN moved ON moved.id = moving.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """How many tasks moved, in which campaigns, and which somebody held meanwhile."""
+
+    moved: int
+    campaigns: frozenset[int]
+    held: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +109,19 @@ def want(*, campaign: Campaign, judgments: int) -> None:
     """Change how many judgments every collect task wants; those given stay, however many."""
     with connection.cursor() as cursor:
         cursor.execute(WANT, {"campaign": campaign.pk, "wanted": judgments})
+
+
+def reprioritize(*, rows: Sequence[Mapping[str, Any]]) -> Redrawn:
+    """Give tasks their new places in the queue; those in somebody's hands are passed over."""
+    values = {
+        "tasks": [row["task"] for row in rows],
+        "priorities": [row["priority"] for row in rows],
+        "rules": [row["rule"] for row in rows],
+        "probabilities": [row["probability"] for row in rows],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(REPRIORITIZE, values)
+        found = cursor.fetchall()
+    moved = [campaign for _, campaign in found if campaign is not None]
+    held = frozenset(task for task, campaign in found if campaign is None)
+    return Redrawn(len(moved), frozenset(moved), held)
