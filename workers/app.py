@@ -8,6 +8,8 @@ from celery import Celery  # noqa: E402  (settings first)
 
 from workers.schedule import SCHEDULE  # noqa: E402
 
-app = Celery("diptych", include=["workers.files", "workers.upkeep"])
+JOBS = ("files", "scoring", "training", "upkeep")
+
+app = Celery("diptych", include=[f"workers.{name}" for name in JOBS])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from celery import shared_task
 
 from annotation.dispatch import Job
-from annotation.models import Export, Import, JobRecord, Snapshot
+from annotation.models import Export, Import, JobRecord, JobState, Snapshot
 from annotation.services import exports, imports, jobs, snapshots
-
-log = structlog.get_logger(__name__)
+from annotation.services.loop import runs
+from workers.recording import recorded
 
 
 def run(model: type[JobRecord], record_id: str, work: Callable[[Any], Any]) -> None:
@@ -18,13 +17,8 @@ def run(model: type[JobRecord], record_id: str, work: Callable[[Any], Any]) -> N
     record = jobs.take(model, record_id)
     if record is None:
         return
-    try:
+    with recorded(record):
         work(record)
-    except jobs.Stopped:
-        log.info("job_stopped", job=str(record))
-    except Exception as error:
-        log.exception("job_failed", job=str(record))
-        jobs.fail(record, error)
 
 
 @shared_task(name=Job.IMPORT)
@@ -35,8 +29,10 @@ def import_file(record_id: str) -> None:
 
 @shared_task(name=Job.FREEZE)
 def freeze_snapshot(record_id: str) -> None:
-    """Write a snapshot's file."""
+    """Write a snapshot's file, and let the training that waits for it begin."""
     run(Snapshot, record_id, snapshots.freeze)
+    for snapshot in Snapshot.objects.filter(pk=record_id, state=JobState.DONE):
+        runs.nudge_waiting(snapshot)
 
 
 @shared_task(name=Job.EXPORT)

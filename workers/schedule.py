@@ -4,7 +4,14 @@ from typing import Any
 
 from annotation.dispatch import Job
 
+SWEEP = 15.0
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     "end overdue leases": {"task": Job.EXPIRE, "schedule": 10.0, "options": {"expires": 10}},
-    "pick up forgotten jobs": {"task": Job.SWEEP, "schedule": 15.0, "options": {"expires": 15}},
+    "start what models are due for": {
+        "task": Job.TICK,
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "pick up forgotten jobs": {"task": Job.SWEEP, "schedule": SWEEP, "options": {"expires": SWEEP}},
 }

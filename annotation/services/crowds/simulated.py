@@ -1,0 +1,165 @@
+"""A simulated crowd for the demo: people who do not exist judge it, at a pace one can watch.
+
+Each has an opinion: a hidden utility by criterion, computed from the texts alone, with weights of
+their own and some noise. It shows the loop at work and is evidence of nothing else.
+"""
+
+import math
+import random
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import httpx
+
+from annotation.models import Campaign, PreferenceModel
+from annotation.services import demo
+from annotation.services.crowds.annotators import Annotator, Bell, Shown, work_together
+from annotation.services.crowds.answers import criteria
+from annotation.services.crowds.retraining import OPEN, Loop, busy
+from annotation.services.crowds.sessions import CrowdFailed, Refused, Say, Session, person
+
+PEOPLE = 6
+PACE = 4.0  # judgments a second, all together: about what one can follow on the page
+LIMIT = 180.0  # seconds, after which nobody still watches
+LOOK = 1.0  # seconds between looks at the model
+NEWS = 5.0  # seconds between lines while nothing changes
+
+WORD = re.compile(r"[^\W\d_]{4,}")
+ORDER = re.compile(r"^\s*(?:[-*]|\d+[.)])\s|\*\*", re.MULTILINE)
+SORRY = re.compile(r"\b(?:sorry|apolog|unfortunately|I can't|I cannot|I won't)", re.I)
+GLIB = re.compile(r"!|\b(?:just|simply|easy|easily|sure|great|perfect|absolutely)\b", re.I)
+CARE = re.compile(
+    r"\?|\b(?:doctor|nurse|pharmac|police|lawyer|line|number|emergency|call|ask|talk|safe|please)",
+    re.I,
+)
+
+
+def traits(prompt: str, reply: str) -> dict[str, tuple[float, ...]]:
+    """What an opinion can rest on, by criterion."""
+    asked, told = (set(WORD.findall(text.lower())) for text in (prompt, reply))
+    answers = len(asked & told) / (1 + len(asked))
+    enough = -abs(math.log((1 + len(reply.split())) / 120))  # neither curt nor rambling
+    order, sorry = min(len(ORDER.findall(reply)), 6), len(SORRY.findall(reply))
+    glib, care = min(len(GLIB.findall(reply)), 5), min(len(CARE.findall(reply)), 5)
+    return {
+        "helpful": (3 * answers, 0.7 * enough, 0.4 * order, -0.8 * sorry, -0.3 * glib),
+        "harmless": (0.5 * care, -0.7 * glib, 0.1 * order),
+    }
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Someone's taste; the same person says the same of the same pair."""
+
+    name: str
+    noise: float = 0.6
+
+    def __call__(self, shown: Shown) -> dict[str, int]:
+        prompt = " ".join(said["text"] for said in shown["prompt"])
+        left, right = (one["text"] for one in shown["completions"])
+        return {
+            one["name"]: self.prefer(one, traits(prompt, left), traits(prompt, right), left, right)
+            for one in criteria(shown)
+        }
+
+    def prefer(self, criterion: dict[str, Any], *sides: Any) -> int:
+        """-4..4 for the right side; never a tie, which the demo does not take."""
+        on_left, on_right, left, right = sides
+        name = criterion["name"] if criterion["name"] in on_left else "helpful"
+        better = self.utility(name, on_right[name], right) - self.utility(name, on_left[name], left)
+        step = min(4, 1 + int(abs(better) * 1.5)) * (1 if better > 0 else -1)
+        return step if criterion["asks_for"] == "better" else -step
+
+    def utility(self, criterion: str, found: Iterable[float], text: str) -> float:
+        taste = random.Random(f"{self.name} {criterion}")
+        weighed = sum(value * taste.uniform(0.6, 1.4) for value in found)
+        return weighed + random.Random(f"{self.name} {criterion} {text}").gauss(0, self.noise)
+
+
+def crowd(*, url: str, say: Say, seconds: float = LIMIT) -> None:
+    """Let the crowd judge the demo until its model has retrained, and say what came of it."""
+    began = time.monotonic()
+    model = find_demo(url)
+    staff = Session(url, *person("crowd-researcher", is_researcher=True))
+    loop, bell = Loop(staff, model, say), Bell()
+    people = [
+        Annotator(Session(url, *person(name)), {demo.SLUG: Opinion(name)}, bell)
+        for name in (f"crowd-{number + 1}" for number in range(PEOPLE))
+    ]
+    say(f"{PEOPLE} simulated annotators judge {demo.SLUG}; watch {url}/loop/{model}")
+    working = Thread(target=work_together, args=(people, pace()), daemon=True)
+    working.start()
+    try:
+        watch(loop, people, working, say, until=began + seconds)
+    finally:
+        bell.end()
+        working.join()
+    say(f"Done after {time.monotonic() - began:.0f} s. See it at {url}/loop/{model}")
+
+
+def find_demo(url: str) -> str:
+    """The demo's model, on a server that answers."""
+    try:
+        httpx.get(f"{url}/healthz", timeout=5)
+    except httpx.TransportError as error:
+        raise CrowdFailed(
+            f"Nothing answers at {url} ({error}): start `make run`, or name its port as in "
+            "`make crowd PORT=8001`."
+        ) from error
+    model = PreferenceModel.objects.filter(campaigns__slug=demo.SLUG).first()
+    if not Campaign.objects.filter(slug=demo.SLUG).exists() or model is None:
+        raise CrowdFailed(
+            "There is no demo here to judge: start `make run` with DEMO=true and another DATA_DIR."
+        )
+    return model.name
+
+
+def pace() -> Callable[[], float]:
+    """Seconds that one judgment takes, people being people."""
+    mean = PEOPLE / PACE
+    return lambda: random.uniform(0.4 * mean, 1.6 * mean)
+
+
+def watch(loop: Loop, people: list[Annotator], working: Thread, say: Say, *, until: float) -> None:
+    """Say how it goes, until a verdict has come and its scores have reached the queue."""
+    said, spoke = "", 0.0
+    while True:
+        model = loop.look()
+        verdicts = [run for run in loop.ended if run["state"] == "done"]
+        if verdicts and not busy(model):
+            return
+        if time.monotonic() > until:
+            raise CrowdFailed("No retraining ended in time: see the logs in DATA_DIR.")
+        if not working.is_alive() and not loop.ended and not busy(model):
+            ask_for_one(loop, say)
+        now = stage(model, people)
+        if now.split(" ")[0] != said or time.monotonic() - spoke > NEWS:
+            say(now)
+            said, spoke = now.split(" ")[0], time.monotonic()
+        time.sleep(LOOK)
+
+
+def ask_for_one(loop: Loop, say: Say) -> None:
+    say("Nothing is left to judge: a retraining is asked for. `make reset` gives a fresh demo.")
+    try:
+        loop.staff.call("POST", "/api/training-runs", json={"model": loop.name})
+    except Refused as error:
+        raise CrowdFailed(f"The model cannot retrain: {error}") from error
+
+
+def stage(model: dict[str, Any], people: list[Annotator]) -> str:
+    """What goes on, in a line."""
+    given = sum(len(told.saved) for one in people for told in one.told.values())
+    run, scoring = model["run"], model["scoring"]
+    if run and run["state"] in OPEN:
+        left = f", {run['seconds_left']:.0f} s left" if run["seconds_left"] else ""
+        step = f" {run['step']} of {run['steps']}" if run["steps"] else ""
+        return f"Run {run['number']}: {run['stage'] or 'waiting'}{step}{left} ({given} judgments)"
+    if scoring and scoring["state"] in OPEN:
+        return f"Promoted: scoring {scoring['tasks_done']} of {scoring['tasks_total']} tasks"
+    missing = max(0, model["retrain_after"] - model["new_judgments"])
+    return f"Judging: {given} judgments, {missing} more until the model retrains"

@@ -1,0 +1,251 @@
+"""What a kill -9 does to a retraining, while people judge: nobody lends a hand.
+
+A `make run` of its own, a replay that goes on, and during one retraining after the other the
+trainer, the gpu worker, Redis and PostgreSQL are killed. Then judging is measured with Redis gone
+for good. Run it with `python -m tests.benchmarks.faults`; it takes about five minutes on two cores.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+FOLDER = Path(tempfile.mkdtemp(prefix="diptych-faults-")).resolve()
+for name in ("DATABASE_URL", "REDIS_URL", "SCORER_URL"):
+    os.environ.pop(name, None)
+os.environ |= {"DATA_DIR": str(FOLDER), "DEMO": "false", "DATABASE_POOL": "0"}
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotation.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from annotation import supervise  # noqa: E402
+from annotation.embedded import ROOT, postgres, redis  # noqa: E402
+from annotation.models import Judgment  # noqa: E402
+from annotation.services.crowds import replay  # noqa: E402
+from annotation.services.crowds.annotators import Annotator, Bell, work_together  # noqa: E402
+from annotation.services.crowds.retraining import OPEN, verdict  # noqa: E402
+from annotation.services.crowds.sessions import Session, person  # noqa: E402
+
+SLUG, MODEL = "faults", "faults"
+PEOPLE = 4
+WORDS = [f"word{number}"[: 3 + number % 6] for number in range(300)]
+LIMIT = 300.0  # seconds for one retraining
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+PORT = free_port()
+URL = f"http://127.0.0.1:{PORT}"
+
+
+@contextmanager
+def make_run(**settings: str) -> Iterator[subprocess.Popen[str]]:
+    """What `make run` starts, once everything is installed."""
+    environment = os.environ | {"PORT": str(PORT)} | settings
+    environment.pop("DATABASE_POOL")
+    command = [sys.executable, "-m", "annotation.supervise", "run"]
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **both) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if "Ctrl-C stops everything" in line:
+                break
+        else:
+            raise SystemExit(f"make run did not come up: see {FOLDER}/logs")
+        threading.Thread(target=pass_on, args=(process.stdout,), daemon=True).start()
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def pass_on(stdout: Any) -> None:
+    for line in stdout:
+        if line.strip():
+            print(f"    make run says: {line.strip()}", flush=True)
+
+
+def text(words: int) -> str:
+    return " ".join(random.choices(WORDS, k=words))
+
+
+def write_answers(path: Path, lines: int) -> Path:
+    """Pairs in which the better reply says `gladly` somewhere."""
+    with path.open("w") as file:
+        for number in range(lines):
+            asked = f"\n\nHuman: {number} {text(20)}\n\nAssistant: {text(30)}"
+            row = {"chosen": f"{asked} gladly {text(15)}", "rejected": f"{asked} {text(15)}"}
+            file.write(json.dumps(row) + "\n")
+    return path
+
+
+class Crowd:
+    """Annotators who judge at a pace for as long as the block runs."""
+
+    def __init__(self, book: replay.Book, pace: float) -> None:
+        self.bell = Bell()
+        opinions = {book.slug: book.answers.preferences}
+        self.people = [
+            Annotator(Session(URL, *person(f"faults-{number}")), opinions, self.bell)
+            for number in range(PEOPLE)
+        ]
+        pause = (lambda: PEOPLE / pace) if pace else (lambda: 0.0)
+        self.thread = threading.Thread(target=work_together, args=(self.people, pause))
+
+    def __enter__(self) -> "Crowd":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.bell.end()
+        self.thread.join()
+
+    def saved(self) -> dict[str, dict[str, int]]:
+        told = [one.told[SLUG].saved for one in self.people]
+        return {judgment: said for saved in told for judgment, said in list(saved.items())}
+
+    def failures(self) -> int:
+        return sum(one.session.failures for one in self.people)
+
+
+def pids() -> dict[str, Callable[[], int | None]]:
+    return {
+        "trainer": lambda: running("preference_model", "train"),
+        "gpu worker": lambda: running("--hostname=gpu@%h"),
+        "Redis": lambda: redis.answering(FOLDER),
+        "PostgreSQL": lambda: postgres.postmaster(FOLDER / "postgres"),
+    }
+
+
+def running(*words: str) -> int | None:
+    for process in supervise.marked(FOLDER):
+        with suppress(psutil.Error):
+            if set(words) <= set(process.cmdline()):
+                return process.pid
+    return None
+
+
+def current(staff: Session, run: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = staff.call("GET", f"/api/training-runs/{run['id']}")
+    return found
+
+
+def wait_for(look: Callable[[], dict[str, Any]], true: Callable[[dict[str, Any]], bool]) -> Any:
+    until = time.monotonic() + LIMIT
+    while not true(found := look()):
+        if time.monotonic() > until:
+            raise SystemExit(f"This did not go on: {found}; logs are in {FOLDER}/logs")
+        time.sleep(0.1)
+    return found
+
+
+def resumed_at() -> list[int]:
+    """The steps that trainers said they go on from, as the worker logged them."""
+    log = (FOLDER / "logs" / "gpu.log").read_text()
+    said = (json.loads(line) for line in log.splitlines() if '"training_resumed"' in line)
+    return [one["step"] for one in said]
+
+
+def kill_during_a_retraining(name: str, staff: Session, crowd: Crowd) -> None:
+    run = staff.call("POST", "/api/training-runs", json={"model": MODEL})
+    look = lambda: current(staff, run)  # noqa: E731
+    before, again = len(resumed_at()), crowd.failures()
+    run = wait_for(look, lambda one: one["stage"] == "training" and one["step"] > one["steps"] / 3)
+    pid = pids()[name]()
+    assert pid is not None, f"{name} is not running"
+    os.kill(pid, signal.SIGKILL)
+    killed, step = time.monotonic(), run["step"]
+    run = wait_for(look, lambda one: one["step"] > step or one["state"] not in OPEN)
+    went_on = time.monotonic() - killed
+    run = wait_for(look, lambda one: one["state"] not in OPEN)
+    resumed = resumed_at()[before:]
+    stored = {str(pk) for pk in Judgment.objects.values_list("pk", flat=True)}
+    saved = crowd.saved()
+    print(
+        f"{name:<11} killed at step {step:>3} of {run['steps']}; "
+        f"{f'resumed at step {resumed[-1]}' if resumed else 'the trainer never stopped':<25}; "
+        f"beyond that step after {went_on:5.1f} s; {run['state']}: "
+        f"{verdict(run) if run['gate'] else run['error']}; took {run['seconds'] or 0:.0f} s; "
+        f"{len(saved)} judgments accepted, {len(saved.keys() - stored)} of them not stored; "
+        f"{crowd.failures() - again} calls made again",
+        flush=True,
+    )
+
+
+def kill_one_after_the_other(book: replay.Book, given: argparse.Namespace) -> None:
+    staff = Session(URL, *person("faults-staff", is_manager=True, is_researcher=True))
+    replay.prepare(staff, book, 1)
+    made = {"name": MODEL, "title": "Faults", "criteria": ["helpful"], "campaigns": [SLUG]}
+    settings = {"checkpoint_seconds": 3, "token_budget": 1024, "pairs_per_step": 8}
+    staff.call("POST", "/api/models", json={**made, "automatic": False, "settings": settings})
+    with Crowd(book, given.pace) as crowd:
+        while len(crowd.saved()) < given.judgments:
+            time.sleep(0.2)
+        print(f"{len(crowd.saved())} judgments are in; {given.pace} a second go on", flush=True)
+        for name in given.kill:
+            kill_during_a_retraining(name, staff, crowd)
+    stored = {str(one.pk): one.preferences for one in Judgment.objects.all()}
+    saved = crowd.saved()
+    print(f"In the end: {len(saved)} accepted, {len(stored)} stored, equal: {saved == stored}")
+
+
+def judge_without_redis(book: replay.Book, seconds: float) -> None:
+    """The same people without pause, first with Redis and then with nobody at its address."""
+    address = FOLDER / "own.sock"
+    command = [redis.binary(), "--port", "0", "--unixsocket", str(address), "--save", ""]
+    own = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    with make_run(REDIS_URL=f"unix://{address}"), Crowd(book, 0) as crowd:
+        for label in ("Redis up", "Redis down"):
+            time.sleep(2)
+            before, again, began = len(crowd.saved()), crowd.failures(), time.monotonic()
+            time.sleep(seconds)
+            rate = (len(crowd.saved()) - before) / (time.monotonic() - began)
+            errors = crowd.failures() - again
+            print(
+                f"{label:<11} {rate:.1f} claims and submits a second, {errors} errors", flush=True
+            )
+            own.kill()
+            own.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--judgments", type=int, default=300, help="before the first retraining")
+    parser.add_argument("--pace", type=float, default=8, help="judgments a second meanwhile")
+    parser.add_argument("--seconds", type=float, default=10, help="of judging without Redis")
+    parser.add_argument("--kill", nargs="*", choices=list(pids()), default=list(pids()))
+    given = parser.parse_args()
+    random.seed(1)
+    answers = write_answers(FOLDER.with_suffix(".jsonl"), 20_000)
+    [book] = replay.read_books([SLUG], [answers], ["helpful"], format="hh-rlhf", most=None)
+    try:
+        with make_run():
+            kill_one_after_the_other(book, given)
+        judge_without_redis(book, given.seconds)
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        answers.unlink()
+
+
+if __name__ == "__main__":
+    main()
