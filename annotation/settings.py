@@ -166,6 +166,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CampaignState": "annotation.models.campaigns.CampaignState",
         "JobState": "annotation.models.jobs.JobState",
+        "GateReason": "annotation.api.loop.shapes.REASONS",
+        "RunReason": "annotation.models.training.RunReason",
+        "Stage": "annotation.api.loop.shapes.STAGES",
+        "Verdict": "annotation.models.training.Verdict",
         "SkipReason": "annotation.models.assignments.SkipReason",
         "EmptyReason": "annotation.api.work.REASONS",
     },

@@ -17,7 +17,7 @@ from annotation.api.permissions import IsManager, ReadsData, person
 from annotation.api.renderers import as_lines
 from annotation.api.work import CriterionSerializer
 from annotation.formats import READERS
-from annotation.models import Campaign, CampaignState, Import
+from annotation.models import Campaign, CampaignState, Import, PreferenceModel
 from annotation.services import campaigns, imports, jobs
 
 REFUSED_SHOWN = 200
@@ -70,6 +70,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     guidelines_html = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField()
+    preference_model: Any = serializers.SlugRelatedField("name", read_only=True)
 
     class Meta:
         model = Campaign
@@ -86,6 +87,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
             "launched_at",
             "closed_at",
             "may",
+            "preference_model",
         ]
 
     @extend_schema_field(CriterionSerializer(many=True))
@@ -106,9 +108,13 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
 
 
 class EditSerializer(serializers.ModelSerializer[Campaign]):
+    preference_model: Any = serializers.SlugRelatedField(
+        "name", queryset=PreferenceModel.objects.all(), required=False, allow_null=True
+    )
+
     class Meta:
         model = Campaign
-        fields = EDITABLE
+        fields = [*EDITABLE, "preference_model"]
 
 
 class CreateSerializer(EditSerializer):
@@ -116,7 +122,7 @@ class CreateSerializer(EditSerializer):
     slug = serializers.SlugField(required=False, allow_blank=True, max_length=80)
 
     class Meta(EditSerializer.Meta):
-        fields = ["template", "slug", *EDITABLE]
+        fields = ["template", "slug", *EditSerializer.Meta.fields]
 
 
 class PauseSerializer(serializers.Serializer[Any]):

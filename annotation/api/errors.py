@@ -17,6 +17,10 @@ STATUS = {
     "lease_gone": 409,
     "wrong_state": 409,
     "not_frozen": 409,
+    "run_open": 409,
+    "files_removed": 409,
+    "no_champion": 409,
+    "scorer_down": 503,
 }  # anything else is 400
 
 CODES: dict[type[Exception], tuple[str, str]] = {

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from annotation.api import campaigns, datasets, errors, session, work
+from annotation.api.loop import activity, models, runs
 
 urlpatterns = [
     path("session", session.SessionView.as_view()),
@@ -31,6 +32,14 @@ urlpatterns = [
     path("snapshots", datasets.SnapshotsView.as_view()),
     path("snapshots/<uuid:pk>", datasets.SnapshotView.as_view()),
     path("snapshots/<uuid:pk>/export", datasets.ExportView.as_view(), name="export"),
+    path("models", models.ModelsView.as_view()),
+    path("models/<slug:name>", models.ModelView.as_view()),
+    path("models/<slug:name>/activity", activity.ActivityView.as_view()),
+    path("training-runs", runs.RunsView.as_view()),
+    path("training-runs/<uuid:pk>", runs.RunView.as_view()),
+    path("training-runs/<uuid:pk>/cancel", runs.CancelRunView.as_view()),
+    path("checkpoints/<uuid:pk>/promote", models.PromoteView.as_view()),
+    path("score", activity.ScoreView.as_view()),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny])),
     re_path(r"", errors.nowhere),
 ]

@@ -1,10 +1,13 @@
 """What annotators said: judgments, and the comparisons derived from them."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, Max, Min, Q, Value
 from django.db.models.functions import Now
 
 from annotation.models.assignments import Assignment
@@ -14,6 +17,14 @@ from annotation.models.prompts import Completion
 
 if TYPE_CHECKING:
     from annotation.models.training import PreferenceModel, TrainingRun
+
+
+def period(field: str, moments: Sequence[datetime]) -> Func:
+    """After how many of these moments, which are in order."""
+    edges = Value(list(moments), output_field=ArrayField(models.DateTimeField()))
+    return Func(
+        F(field), edges, function="width_bucket", output_field=models.PositiveIntegerField()
+    )
 
 
 class JudgmentQuerySet(models.QuerySet["Judgment"]):
@@ -30,6 +41,22 @@ class JudgmentQuerySet(models.QuerySet["Judgment"]):
 
     def counted(self) -> Self:
         return self.filter(counted=True, current=True)
+
+    def span(self) -> tuple[datetime | None, datetime | None]:
+        """When the first and the last were given."""
+        found = self.aggregate(first=Min("submitted_at"), last=Max("submitted_at"))
+        return found["first"], found["last"]
+
+    def by_period(self, moments: Sequence[datetime]) -> dict[int, int]:
+        """{period: how many}: 0 before the first of these moments, and one more after each."""
+        rows = self.order_by().annotate(period=period("submitted_at", moments))
+        return dict(rows.values_list("period").annotate(Count("pk")))
+
+    def by_rule_and_period(self, moments: Sequence[datetime]) -> dict[tuple[int, str], int]:
+        """The same by when their tasks were handed out, and by which rule these were chosen."""
+        rows = self.order_by().annotate(period=period("assignment__leased_at", moments))
+        found = rows.values_list("period", "assignment__rule").annotate(Count("pk"))
+        return {(period, rule): number for period, rule, number in found}
 
     def feeding(self, model: "PreferenceModel") -> Self:
         """What the model learns from: counted ones of the campaigns that feed it."""

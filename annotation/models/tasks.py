@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Avg, Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Greatest, Random
 
 from annotation.models.campaigns import Campaign
@@ -34,6 +34,23 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def pool(self, model: "PreferenceModel") -> Self:
         """What the model's champion may reorder: open tasks of campaigns that still run."""
         return self.collecting().open().filter(campaign__in=model.campaigns.unclosed())
+
+    def as_served(self) -> Self:
+        """Open ones in the order in which claims take them (claim_order)."""
+        return self.open().order_by(-F("priority"), "id")
+
+    def by_rule(self) -> dict[str, int]:
+        """{rule: how many}."""
+        return dict(self.order_by().values_list("rule").annotate(Count("pk")))
+
+    def usual_probability(self) -> dict[int, float]:
+        """{campaign: the mean of what a champion's draw gave its tasks}."""
+        drawn = self.order_by().filter(probability__lt=1)
+        return dict(drawn.values_list("campaign").annotate(Avg("probability")))
+
+    def by_campaign(self) -> dict[int, int]:
+        """{campaign: how many}."""
+        return dict(self.order_by().values_list("campaign").annotate(Count("pk")))
 
     def unscored(self, checkpoint: "Checkpoint") -> Self:
         """With a completion of which this checkpoint said nothing."""

@@ -2,16 +2,22 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from annotation.models.campaigns import Criterion
 from annotation.models.datasets import Snapshot
 from annotation.models.jobs import OPEN, JobQuerySet, JobRecord
+from annotation.models.judgments import Judgment
 from annotation.models.people import User
+from annotation.models.tasks import Task
+
+if TYPE_CHECKING:
+    from annotation.models.scores import ScoringRun
 
 WATCHED = timedelta(seconds=20)  # a lease with a heartbeat every few seconds
 
@@ -100,11 +106,51 @@ class PreferenceModel(models.Model):
     def criterion_names(self) -> list[str]:
         return sorted(criterion.name for criterion in self.criteria.all())
 
+    @cached_property
+    def sources(self) -> list[dict[str, Any]]:
+        """The campaigns that feed it, each with its counted judgments and open tasks."""
+        judgments = Judgment.objects.feeding(self).by_campaign()
+        tasks = Task.objects.pool(self).by_campaign()
+        return [
+            {
+                "slug": campaign.slug,
+                "title": campaign.title,
+                "state": campaign.state,
+                "judgments": judgments.get(campaign.pk, 0),
+                "open": tasks.get(campaign.pk, 0),
+            }
+            for campaign in self.campaigns.order_by("created_at")
+        ]
+
+    @property
+    def judgments(self) -> int:
+        """Counted ones, of all the campaigns that feed it."""
+        return sum(source["judgments"] for source in self.sources)
+
+    def new_judgments(self) -> int:
+        """Since the last run was asked for, whatever came of it."""
+        return Judgment.objects.feeding(self).since(self.last_run()).count()
+
     def last_run(self) -> "TrainingRun | None":
         return self.runs.order_by("-number").first()
 
     def open_run(self) -> "TrainingRun | None":
-        return self.runs.open().first()
+        return self.runs.open().as_shown().first()
+
+    def ended_run(self) -> "TrainingRun | None":
+        """The newest that is over."""
+        return self.runs.over().as_shown().order_by("-number").first()
+
+    def last_scoring(self) -> "ScoringRun | None":
+        return self.scorings.first()
+
+    def history(self) -> "models.QuerySet[Promotion]":
+        """Who became champion, the newest first."""
+        return self.promotions.select_related("checkpoint__run", "previous__run", "by")
+
+    def last_promotion(self) -> "Promotion | None":
+        """What made the champion."""
+        return self.history().first()
 
     def due_at(self) -> datetime | None:
         """When it retrains by the clock, if one new judgment is there by then."""
@@ -118,6 +164,13 @@ class PreferenceModel(models.Model):
 class TrainingRunQuerySet(JobQuerySet["TrainingRun"]):
     def readable_by(self, person: User) -> Self:
         return self if person.is_manager or person.is_researcher else self.none()
+
+    def as_shown(self) -> Self:
+        """With all that is said of a run in one query."""
+        return self.select_related("snapshot", "by", "checkpoint", "model", "rival__run")
+
+    def over(self) -> Self:
+        return self.exclude(state__in=OPEN)
 
 
 class TrainingRun(JobRecord):
@@ -160,9 +213,13 @@ class TrainingRun(JobRecord):
         """A part of the report, once there is one."""
         return (self.report or {}).get(what)
 
+    def left(self) -> "Checkpoint | None":
+        """The checkpoint, once it is done."""
+        return getattr(self, "checkpoint", None)
+
 
 class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
-    def promotable_by(self, person: User) -> Self:
+    def readable_by(self, person: User) -> Self:
         return self if person.is_manager or person.is_researcher else self.none()
 
 

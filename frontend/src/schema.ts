@@ -275,6 +275,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checkpoints/{id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make it champion, whatever the gate said; an earlier champion is a rollback. */
+        post: operations["checkpoints_promote_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/judgments": {
         parameters: {
             query?: never;
@@ -319,6 +336,74 @@ export interface paths {
         get: operations["me_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["models_list"];
+        put?: never;
+        /** @description A model that learns some criteria, and the campaigns that feed it. */
+        post: operations["models_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["models_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change settings, which the next run takes up, or which campaigns feed it. */
+        patch: operations["models_partial_update"];
+        trace?: never;
+    };
+    "/api/models/{name}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Judgments over time, how tasks are chosen, and what is asked next. */
+        get: operations["models_activity_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the champion thinks of these completions, in their order, by criterion. */
+        post: operations["score_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -409,10 +494,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/training-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A model's runs, the newest first. */
+        get: operations["training_runs_list"];
+        put?: never;
+        /** @description Retrain now, on what the model's campaigns hold. */
+        post: operations["training_runs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/training-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["training_runs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/training-runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop it within seconds; nothing of it is kept but its row. */
+        post: operations["training_runs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Activity: {
+            judgments: components["schemas"]["Total"][];
+            selection: components["schemas"]["Selection"];
+            next: components["schemas"]["NextTask"][];
+        };
+        Asked: {
+            random: number;
+            uncertainty: number;
+            /** @description The champion's run; 0 before there was one. */
+            number: number;
+        };
         /**
          * @description * `better` - Better
          *     * `worse` - Worse
@@ -431,6 +578,8 @@ export interface components {
             /** @description In the order shown, left first. */
             completions: components["schemas"]["ShownText"][];
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         Campaign: {
             slug: string;
             state?: components["schemas"]["CampaignState"];
@@ -463,6 +612,7 @@ export interface components {
             /** Format: date-time */
             closed_at?: string | null;
             readonly may: string[];
+            readonly preference_model: string;
         };
         /**
          * @description * `draft` - Draft
@@ -472,9 +622,58 @@ export interface components {
          * @enum {string}
          */
         CampaignState: "draft" | "active" | "paused" | "closed";
+        /** @description The newest promotion, which made the champion. */
+        Champion: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** Format: date-time */
+            promoted_at: string;
+            readonly promoted_by: string | null;
+            judgments: number;
+            metrics: {
+                [key: string]: components["schemas"]["Metrics"];
+            } | null;
+        };
+        Checkpoint: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly bytes: number;
+            readonly removed: boolean;
+            readonly is_champion: boolean;
+        };
         ClaimRequest: {
             /** @default 1 */
             count: number;
+        };
+        CreateModelRequest: {
+            name: string;
+            criteria: string[];
+            title: string;
+            /** @description A name on the Hub or a folder; blank: MiniLM. */
+            backbone?: string;
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** @description Retrains without anyone asking. */
+            automatic?: boolean;
+            /** @description New counted judgments. */
+            retrain_after?: number;
+            /**
+             * Format: double
+             * @description Also after so many hours, if there is at least one new judgment.
+             */
+            retrain_hours?: number | null;
+            /**
+             * Format: double
+             * @description Share of the queue that is a uniform draw, whatever the champion says.
+             */
+            random_share?: number;
+            /** Format: double */
+            confidence?: number;
+            /** @description Held-out pairs of each criterion, below which the gate decides nothing. */
+            least_pairs?: number;
+            campaigns?: string[];
         };
         CreateRequest: {
             template: string;
@@ -496,6 +695,7 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
+            preference_model?: string | null;
         };
         CredentialsRequest: {
             username: string;
@@ -507,6 +707,16 @@ export interface components {
             question: string;
             asks_for: components["schemas"]["AsksForEnum"];
             allow_tie: boolean;
+        };
+        /** @description By how much the rival's log-loss is above the challenger's. */
+        CriterionDifference: {
+            /** Format: double */
+            difference: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            pairs: number;
         };
         /**
          * @description * `done` - done
@@ -521,6 +731,14 @@ export interface components {
         Error: {
             code: string;
             message: string;
+        };
+        Estimate: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
         };
         Export: {
             format: string;
@@ -547,6 +765,36 @@ export interface components {
             campaigns: string[];
             name: string;
         };
+        /** @description By how much the rival's log-loss is above the challenger's. */
+        Gate: {
+            /** Format: double */
+            difference: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            verdict: components["schemas"]["Verdict"];
+            reason: components["schemas"]["GateReason"];
+            rival: components["schemas"]["RivalEnum"];
+            /** Format: double */
+            confidence: number;
+            least_pairs: number;
+            by_criterion: {
+                [key: string]: components["schemas"]["CriterionDifference"];
+            };
+        };
+        /**
+         * @description * `better` - better
+         *     * `worse` - worse
+         *     * `too_few_pairs` - too_few_pairs
+         *     * `undecided` - undecided
+         *     * `criterion_fell` - criterion_fell
+         *     * `not_above_chance` - not_above_chance
+         *     * `not_above_length` - not_above_length
+         *     * `rival_replaced` - rival_replaced
+         * @enum {string}
+         */
+        GateReason: "better" | "worse" | "too_few_pairs" | "undecided" | "criterion_fell" | "not_above_chance" | "not_above_length" | "rival_replaced";
         Given: {
             /** Format: uuid */
             id: string;
@@ -599,11 +847,27 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        LearnedCriterion: {
+            name: string;
+            title: string;
+        };
         Me: {
             username: string;
             display_name: string;
             roles: string[];
             readonly campaigns: components["schemas"]["MyCampaign"][];
+        };
+        /** @description Of one criterion on one fold; only `pairs` where there are none. */
+        Metrics: {
+            pairs: number;
+            ties?: number;
+            accuracy?: components["schemas"]["Estimate"];
+            log_loss?: components["schemas"]["Estimate"];
+            calibration_error?: components["schemas"]["Estimate"];
+            longer_wins?: components["schemas"]["Estimate"];
+            /** Format: double */
+            length_log_loss?: number | null;
+            reliability?: components["schemas"]["Reliability"][];
         };
         MyCampaign: {
             slug: string;
@@ -618,8 +882,36 @@ export interface components {
             next: components["schemas"]["Assignment"] | null;
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
         };
+        NextTask: {
+            task: number;
+            campaign: string;
+            prompt: string;
+            completions: components["schemas"]["Text"][];
+            rule: components["schemas"]["RuleEnum"];
+            /** Format: double */
+            probability: number;
+            /**
+             * Format: double
+             * @description 1: as likely as any.
+             */
+            times: number;
+            criteria: {
+                [key: string]: components["schemas"]["Opinion"];
+            };
+        };
         /** @enum {unknown} */
         NullEnum: null;
+        Opinion: {
+            /**
+             * Format: double
+             * @description That the second is preferred, as the heads have it.
+             */
+            p: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
         Past: {
             judgments: components["schemas"]["PastJudgment"][];
             next_cursor: string | null;
@@ -636,6 +928,33 @@ export interface components {
             };
             rationale: string;
             assignment: components["schemas"]["Assignment"];
+        };
+        PatchedEditModelRequest: {
+            title?: string;
+            /** @description A name on the Hub or a folder; blank: MiniLM. */
+            backbone?: string;
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** @description Retrains without anyone asking. */
+            automatic?: boolean;
+            /** @description New counted judgments. */
+            retrain_after?: number;
+            /**
+             * Format: double
+             * @description Also after so many hours, if there is at least one new judgment.
+             */
+            retrain_hours?: number | null;
+            /**
+             * Format: double
+             * @description Share of the queue that is a uniform draw, whatever the champion says.
+             */
+            random_share?: number;
+            /** Format: double */
+            confidence?: number;
+            /** @description Held-out pairs of each criterion, below which the gate decides nothing. */
+            least_pairs?: number;
+            campaigns?: string[];
         };
         PatchedEditRequest: {
             title?: string;
@@ -655,10 +974,49 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
+            preference_model?: string | null;
         };
         PauseRequest: {
             /** @default  */
             reason: string;
+        };
+        PreferenceModel: {
+            readonly name: string;
+            readonly criteria: components["schemas"]["LearnedCriterion"][];
+            readonly title: string;
+            /** @description A name on the Hub or a folder; blank: MiniLM. */
+            readonly backbone: string;
+            readonly settings: unknown;
+            /** @description Retrains without anyone asking. */
+            readonly automatic: boolean;
+            /** @description New counted judgments. */
+            readonly retrain_after: number;
+            /**
+             * Format: double
+             * @description Also after so many hours, if there is at least one new judgment.
+             */
+            readonly retrain_hours: number | null;
+            /**
+             * Format: double
+             * @description Share of the queue that is a uniform draw, whatever the champion says.
+             */
+            readonly random_share: number;
+            /** Format: double */
+            readonly confidence: number;
+            /** @description Held-out pairs of each criterion, below which the gate decides nothing. */
+            readonly least_pairs: number;
+            readonly campaigns: components["schemas"]["Source"][];
+            readonly judgments: number;
+            readonly new_judgments: number;
+            /** Format: date-time */
+            readonly due_at: string | null;
+            readonly champion: components["schemas"]["Champion"] | null;
+            readonly run: components["schemas"]["TrainingRun"] | null;
+            readonly last_run: components["schemas"]["TrainingRun"] | null;
+            readonly scoring: components["schemas"]["Scoring"] | null;
+            readonly promotions: components["schemas"]["Promotion"][];
+            /** Format: date-time */
+            readonly created_at: string;
         };
         Progress: {
             tasks: number;
@@ -672,6 +1030,15 @@ export interface components {
             annotators: number;
             today: number;
         };
+        Promotion: {
+            /** Format: uuid */
+            readonly checkpoint: string;
+            number: number;
+            readonly previous_number: number | null;
+            /** Format: date-time */
+            readonly at: string;
+            readonly by: string | null;
+        };
         /**
          * @description * `compare` - Compare
          * @enum {string}
@@ -682,6 +1049,21 @@ export interface components {
             code: string;
             message: string;
         };
+        Reliability: {
+            /** Format: double */
+            from: number;
+            /** Format: double */
+            predicted: number | null;
+            /** Format: double */
+            observed: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            pairs: number;
+            /** Format: double */
+            to: number;
+        };
         Renewed: {
             /** Format: date-time */
             expires_at: string;
@@ -690,12 +1072,67 @@ export interface components {
             judgment: components["schemas"]["Given"];
         };
         /**
+         * @description * `champion` - champion
+         *     * `length` - length
+         *     * `chance` - chance
+         * @enum {string}
+         */
+        RivalEnum: "champion" | "length" | "chance";
+        /**
          * @description * `system` - system
          *     * `user` - user
          *     * `assistant` - assistant
          * @enum {string}
          */
         RoleEnum: "system" | "user" | "assistant";
+        /**
+         * @description * `random` - random
+         *     * `uncertainty` - uncertainty
+         * @enum {string}
+         */
+        RuleEnum: "random" | "uncertainty";
+        Rules: {
+            random: number;
+            uncertainty: number;
+        };
+        /**
+         * @description * `judgments` - Judgments
+         *     * `time` - Time
+         *     * `person` - Person
+         * @enum {string}
+         */
+        RunReason: "judgments" | "time" | "person";
+        Score: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            uncertainty: number;
+        };
+        Scores: {
+            model: string;
+            /** Format: uuid */
+            checkpoint: string;
+            criteria: string[];
+            scores: {
+                [key: string]: components["schemas"]["Score"];
+            }[];
+        };
+        Scoring: {
+            readonly state: components["schemas"]["JobState"];
+            readonly tasks_total: number;
+            readonly tasks_done: number;
+            readonly moved: number;
+            /** Format: double */
+            readonly seconds: number | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+        };
+        Selection: {
+            open: components["schemas"]["Rules"];
+            asked: components["schemas"]["Asked"][];
+            /** Format: double */
+            share: number;
+        };
         Session: {
             authenticated: boolean;
             demo: components["schemas"]["SignIn"][];
@@ -751,6 +1188,28 @@ export interface components {
             readonly error: components["schemas"]["Error"] | null;
             exports: components["schemas"]["Export"][];
         };
+        /** @description A campaign that feeds the model. */
+        Source: {
+            slug: string;
+            title: string;
+            state: components["schemas"]["CampaignState"];
+            judgments: number;
+            /** @description Open tasks. */
+            open: number;
+        };
+        /**
+         * @description * `` -
+         *     * `reading` - reading
+         *     * `training` - training
+         *     * `calibrating` - calibrating
+         *     * `evaluating` - evaluating
+         *     * `saving` - saving
+         * @enum {string}
+         */
+        Stage: "reading" | "training" | "calibrating" | "evaluating" | "saving";
+        StartRequest: {
+            model: string;
+        };
         SubmissionRequest: {
             /** @description By criterion as asked: < 0 left, > 0 right, 4 the strongest; 0 where ties are. */
             preferences: {
@@ -776,10 +1235,71 @@ export interface components {
             /** Format: double */
             gold_rate: number;
         };
+        Text: {
+            text: string;
+        };
+        ToScoreRequest: {
+            model: string;
+            prompt: string | Record<string, never>[];
+            completions: string[];
+        };
         Token: {
             token: string;
             /** Format: date-time */
             expires_at: string | null;
+        };
+        Total: {
+            /** Format: date-time */
+            at: string;
+            total: number;
+        };
+        TrainingRun: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly model: string;
+            readonly number: number;
+            /** @default waiting */
+            readonly state: components["schemas"]["JobState"];
+            readonly reason: components["schemas"]["RunReason"];
+            readonly by: string | null;
+            readonly stage: components["schemas"]["Stage"] | components["schemas"]["BlankEnum"];
+            readonly step: number;
+            readonly steps: number;
+            /** Format: double */
+            readonly loss: number | null;
+            /** Format: double */
+            readonly seconds_left: number | null;
+            readonly curve: number[][];
+            readonly judgments: number;
+            readonly new_judgments: number;
+            readonly verdict: components["schemas"]["Verdict"] | components["schemas"]["BlankEnum"];
+            readonly gate: components["schemas"]["Gate"] | null;
+            readonly test: {
+                [key: string]: components["schemas"]["Metrics"];
+            } | null;
+            readonly validation: {
+                [key: string]: components["schemas"]["Metrics"];
+            } | null;
+            readonly champion_test: {
+                [key: string]: components["schemas"]["Metrics"];
+            } | null;
+            readonly pairs: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            } | null;
+            /** Format: double */
+            readonly seconds: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            readonly error: components["schemas"]["Error"] | null;
+            readonly checkpoint: components["schemas"]["Checkpoint"] | null;
+            readonly rival: number | null;
+            readonly snapshot: string;
         };
         UploadRequest: {
             /** Format: binary */
@@ -790,6 +1310,13 @@ export interface components {
             /** @default  */
             criterion: string;
         };
+        /**
+         * @description * `promoted` - Promoted
+         *     * `kept` - Kept
+         *     * `not_enough_evidence` - Not Enough Evidence
+         * @enum {string}
+         */
+        Verdict: "promoted" | "kept" | "not_enough_evidence";
         Work: {
             assignments: components["schemas"]["Assignment"][];
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
@@ -1227,6 +1754,27 @@ export interface operations {
             };
         };
     };
+    checkpoints_promote_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceModel"];
+                };
+            };
+        };
+    };
     judgments_retrieve: {
         parameters: {
             query?: {
@@ -1289,6 +1837,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    models_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceModel"][];
+                };
+            };
+        };
+    };
+    models_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateModelRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceModel"];
+                };
+            };
+        };
+    };
+    models_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceModel"];
+                };
+            };
+        };
+    };
+    models_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedEditModelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceModel"];
+                };
+            };
+        };
+    };
+    models_activity_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+        };
+    };
+    score_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToScoreRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
                 };
             };
         };
@@ -1464,6 +2144,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+        };
+    };
+    training_runs_list: {
+        parameters: {
+            query: {
+                model: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"][];
+                };
+            };
+        };
+    };
+    training_runs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+        };
+    };
+    training_runs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+        };
+    };
+    training_runs_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
                 };
             };
         };

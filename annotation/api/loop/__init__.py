@@ -1,0 +1,1 @@
+"""The loop's calls: models, runs, checkpoints, scores."""
