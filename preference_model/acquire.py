@@ -20,7 +20,7 @@ def mutual_information(delta: Floats) -> Floats:
 
     Entropy of the mean minus mean of the entropies: Houlsby et al. 2011 (arXiv 1112.5745).
     """
-    p = 1 / (1 + np.exp(-delta))
+    p = (1 + np.tanh(delta / 2)) / 2
     return np.asarray(np.maximum(entropy(p.mean(-1)) - entropy(p).mean(-1), 0.0))
 
 

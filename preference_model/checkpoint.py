@@ -26,6 +26,10 @@ class Checkpoint:
     encoder: Encoder
     manifest: dict[str, Any]
 
+    @property
+    def device(self) -> torch.device:
+        return self.model.head.weight.device
+
 
 def save(model: PreferenceModel, encoder: Encoder, manifest: Mapping[str, Any], to: Path) -> None:
     """What `load` reads; AutoModelForSequenceClassification loads it too, as the mean of heads."""
@@ -50,10 +54,10 @@ def save(model: PreferenceModel, encoder: Encoder, manifest: Mapping[str, Any], 
     write_json(to / MANIFEST, manifest)
 
 
-def load(folder: Path, device: torch.device | str = "cpu") -> Checkpoint:
+def load(folder: Path, device: torch.device) -> Checkpoint:
     manifest = read_manifest(folder)
     refuse_pickles(folder)
-    body = load_body(str(folder))
+    body = load_body(str(folder), device)
     with safe_open(folder / HEADS, framework="pt") as file:
         weight, bias = file.get_tensor("weight"), file.get_tensor("bias")
     model = PreferenceModel(body, manifest["criteria"], weight.shape[1])

@@ -186,59 +186,64 @@ def number(row: Mapping[str, Any], name: str, least: float, most: float) -> floa
 
 @dataclass(frozen=True)
 class Batch:
-    """Texts that are encoded together, and the comparisons made of them."""
+    """Texts that are in memory together, and the comparisons made of them."""
 
-    texts: NDArray[np.int64]  # indices of texts, each once
+    texts: NDArray[np.int64]  # indices of texts, each once, in order
     pairs: NDArray[np.int64]  # indices of comparisons
 
 
-def plan(comparisons: Comparisons, lengths: NDArray[np.int64], budget: int, pairs_per_step: int,
-         rng: np.random.Generator) -> list[list[Batch]]:  # fmt: skip
-    """One epoch: steps of batches. Batches hold texts of like length, and come in random order."""
-    units = in_units(comparisons)
-    longest = np.array([lengths[list(texts)].max() for texts in units])
-    # Lengths are blurred a little, so that an epoch does not repeat the batches of the last.
-    order = np.argsort(longest * rng.uniform(0.9, 1.1, len(units)))
-    keys = list(units)
-    batches: list[Batch] = []
-    begin = 0
-    while begin < len(order):
-        end, widest, pairs = begin, 0, 0
-        while end < len(order):
-            widest = max(widest, int(longest[order[end]]))
-            pairs += len(units[keys[order[end]]])
-            over = 2 * (end - begin + 1) * widest > budget or pairs > pairs_per_step
-            if over and end > begin:
-                break
-            end += 1
-        chosen = [keys[place] for place in order[begin:end]]
-        texts = np.unique(np.array(chosen, np.int64))
-        batches.append(Batch(texts, np.array([p for key in chosen for p in units[key]], np.int64)))
-        begin = end
-    rng.shuffle(batches)
-    return grouped(batches, pairs_per_step)
+def plan(
+    pairs: Comparisons,
+    lengths: NDArray[np.int64],
+    budget: int,
+    pairs_per_step: int,
+    seed: Sequence[int],
+) -> list[list[Batch]]:
+    """One epoch: steps of units drawn at random, each step in batches of texts of like length."""
+    units = in_units(pairs)
+    order = np.random.default_rng(seed).permutation(len(units))
+    steps, step, count = [], [], 0
+    for place in order:
+        step.append(units[place])
+        count += len(units[place].pairs)
+        if count >= pairs_per_step:
+            steps.append(step)
+            step, count = [], 0
+    if step:
+        steps.append(step)
+    return [in_batches(step, lengths, budget) for step in steps]
 
 
-def in_units(comparisons: Comparisons) -> dict[tuple[int, int], list[int]]:
+@dataclass(frozen=True)
+class Unit:
+    texts: tuple[int, int]
+    pairs: list[int]
+
+
+def in_units(pairs: Comparisons) -> list[Unit]:
     units: dict[tuple[int, int], list[int]] = {}
-    low = np.minimum(comparisons.a, comparisons.b).tolist()
-    high = np.maximum(comparisons.a, comparisons.b).tolist()
+    low = np.minimum(pairs.a, pairs.b).tolist()
+    high = np.maximum(pairs.a, pairs.b).tolist()
     for place, key in enumerate(zip(low, high, strict=True)):
         units.setdefault(key, []).append(place)
-    return units
+    return [Unit(texts, own) for texts, own in units.items()]
 
 
-def grouped(batches: Sequence[Batch], pairs_per_step: int) -> list[list[Batch]]:
-    """Batches in turn until a step has its pairs; what is left over joins the last step."""
-    steps: list[list[Batch]] = []
-    step: list[Batch] = []
-    for batch in batches:
-        step.append(batch)
-        if sum(len(each.pairs) for each in step) >= pairs_per_step:
-            steps.append(step)
-            step = []
-    if step and steps:
-        steps[-1].extend(step)
-    elif step:
-        steps.append(step)
-    return steps
+def in_batches(step: Sequence[Unit], lengths: NDArray[np.int64], budget: int) -> list[Batch]:
+    """Longest first; the least is one unit, whatever its length."""
+    batches: list[list[Unit]] = []
+    room = 0
+    for unit in sorted(step, key=lambda unit: -lengths[list(unit.texts)].max()):
+        tokens = int(lengths[list(unit.texts)].sum())
+        if tokens > room:
+            batches.append([])
+            room = budget
+        batches[-1].append(unit)
+        room -= tokens
+    return [
+        Batch(
+            np.unique(np.array([unit.texts for unit in batch], np.int64)),
+            np.array([pair for unit in batch for pair in unit.pairs], np.int64),
+        )
+        for batch in batches
+    ]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import EllipsisType
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from preference_model.gate import (
     ratio,
     resampled,
 )
-from preference_model.model import score
+from preference_model.model import chosen_device, score
 
 BINS = 10  # of the winner's probability, from 0.5 to 1
 WIDEST = 0.5  # of log temperature, as a normal prior: few pairs leave the scale nearly as it is
@@ -32,7 +31,7 @@ def evaluate(
     folder: Path, snapshot_path: Path, champion: Path | None, watcher: Watcher
 ) -> dict[str, Any]:
     """The report of `train`, for a finished checkpoint on this snapshot."""
-    challenger = checkpoint.load(folder)
+    challenger = checkpoint.load(folder, chosen_device("auto"))
     manifest = challenger.manifest
     snapshot = read_snapshot(snapshot_path, manifest["criteria"], watcher)
     return {**manifest["training"], **report(challenger, champion, snapshot, watcher)}
@@ -45,7 +44,7 @@ def report(
     config = challenger.manifest["config"]
     exam = Exam.of(snapshot, config["confidence"])
     deltas = exam.taken_by(challenger, watcher)
-    rival = None if champion is None else checkpoint.load(champion)
+    rival = None if champion is None else checkpoint.load(champion, challenger.device)
     rivals = None if rival is None else exam.taken_by(rival, watcher)
     return {
         "pairs": counts(snapshot),
@@ -190,7 +189,7 @@ def fit_rate(x: Floats, chosen: Floats) -> float:
     ridge."""
     rate = 0.0
     for _ in range(20):
-        p = 1 / (1 + np.exp(-rate * x))
+        p = (1 + np.tanh(rate * x / 2)) / 2
         slope = ((chosen - p) * x).sum() - 1e-2 * rate
         rate += slope / ((p * (1 - p) * x * x).sum() + 1e-2)
     return float(rate)
@@ -238,9 +237,9 @@ def summarised(sums: Floats, confidence: float) -> dict[str, Any]:
     point = figures(sums.sum(0))
     draws = figures(resampled(sums)) if len(sums) > 1 else None
 
-    def told(name: str, place: int | EllipsisType = ...) -> dict[str, float | None]:
-        drawn = None if draws is None else draws[name][..., place]
-        return estimate(float(point[name][place]), drawn, confidence)
+    def told(name: str, place: int = 0) -> dict[str, float | None]:
+        drawn = None if draws is None else np.atleast_2d(draws[name].T)[place]
+        return estimate(float(np.atleast_1d(point[name])[place]), drawn, confidence)
 
     pairs = sums.sum(0)
     return {

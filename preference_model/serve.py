@@ -89,7 +89,7 @@ class Scorer:
         if folder.is_symlink() or not (folder / checkpoint.MANIFEST).is_file():
             raise NotFound("no_checkpoint", f"There is no checkpoint {name}.")
         if name not in self.loaded:
-            self.loaded[name] = checkpoint.load(folder)
+            self.loaded[name] = checkpoint.load(folder, torch.device("cpu"))
         self.loaded.move_to_end(name)
         while len(self.loaded) > KEPT:
             self.loaded.popitem(last=False)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -31,6 +32,7 @@ from preference_model.model import (
     PreferenceModel,
     build,
     chosen_device,
+    chunks,
     find_backbone,
     likes_bfloat16,
 )
@@ -87,7 +89,8 @@ def learn(
 ) -> Path:
     """A trained and calibrated checkpoint in a folder of `partial`."""
     partial.mkdir(parents=True, exist_ok=True)
-    model = build(config.backbone, snapshot.criteria, config.heads, config.seed)
+    device = chosen_device(config.device)
+    model = build(config.backbone, snapshot.criteria, config.heads, config.seed, device)
     encoder = Encoder.of(find_backbone(config.backbone), model.body.config, config.max_length)
     course = Course.of(snapshot, encoder, config, watcher)
     learner = Learner(model, encoder, course, config)
@@ -97,13 +100,15 @@ def learn(
     began = saved = time.monotonic()
     for step in range(done, len(course.steps)):
         loss = learner.take(step)
+        if not np.isfinite(loss):
+            raise BadInput("diverged", "The loss is no number any more: lower learning_rate.")
         watcher.progress("training", step + 1, len(course.steps), loss)
         now = time.monotonic()
         if now - saved >= config.checkpoint_seconds or step + 1 == len(course.steps):
             learner.save(partial, identity, step + 1, earlier + now - began)
             saved = time.monotonic()
     seconds = earlier + time.monotonic() - began
-    trained = Checkpoint(learner.bare(), encoder, {})
+    trained = Checkpoint(learner.bare, encoder, {})
     manifest = {
         "identity": identity,
         "snapshot": snapshot.sha256,
@@ -152,10 +157,9 @@ class Course:
             step
             for epoch in range(config.epochs)
             for step in plan(
-                pairs, long, config.token_budget, config.pairs_per_step,
-                np.random.default_rng([config.seed, epoch]),
+                pairs, long, config.token_budget, config.pairs_per_step, [config.seed, epoch]
             )
-        ]  # fmt: skip
+        ]
         return cls(pairs, encoded, weights, steps)
 
     @property
@@ -175,9 +179,10 @@ class Learner:
             mixed_precision="bf16" if likes_bfloat16(device) else "no",
         )
         self.optimizer = torch.optim.AdamW(
-            model.parameters(), lr=config.learning_rate, weight_decay=WEIGHT_DECAY
+            model.parameters(), lr=config.learning_rate, weight_decay=WEIGHT_DECAY, fused=True
         )
-        self.model = self.accelerator.prepare(model.eval())  # eval: without dropout
+        self.bare = model.eval()  # without dropout
+        self.model = self.accelerator.prepare(self.bare)
         self.encoder, self.course, self.config = encoder, course, config
         self.loss = 0.0
 
@@ -189,8 +194,7 @@ class Learner:
         total = float(sum(pairs.weight[batch.pairs].sum() for batch in batches))
         summed = torch.zeros((), device=device)
         for batch in batches:
-            inputs = self.encoder.collate([course.encoded[text] for text in batch.texts], device)
-            scores = self.model(**inputs)  # (texts, criteria, heads)
+            scores = self.scores([course.encoded[text] for text in batch.texts])
             a, b, criterion, target, weight = self.columns(batch)
             delta = scores[b, criterion] - scores[a, criterion]  # (pairs, heads)
             loss = bradley_terry_loss(delta, target, weight) / (total * self.config.heads)
@@ -202,6 +206,17 @@ class Learner:
         self.optimizer.step()
         self.optimizer.zero_grad()
         return self.smoothed(float(summed), step)
+
+    def scores(self, encoded: Sequence[Encoded]) -> Tensor:
+        """(texts, criteria, heads), from chunks of like length that one backward pass joins."""
+        lengths = np.array([len(each.ids) for each in encoded])
+        places = list(chunks(lengths, self.accelerator.device))
+        parts = []
+        with self.accelerator.autocast():  # around all: each weight is cast once
+            for chunk in places:
+                texts = [encoded[place] for place in chunk]
+                parts.append(self.model(**self.encoder.collate(texts, self.accelerator.device)))
+        return torch.cat(parts)[np.argsort(np.concatenate(places))]
 
     def columns(self, batch: Batch) -> list[Tensor]:
         """The batch's comparisons as tensors; a and b are places among its texts."""
@@ -220,16 +235,13 @@ class Learner:
         self.loss = keep * self.loss + (1 - keep) * loss
         return self.loss
 
-    def bare(self) -> PreferenceModel:
-        model: PreferenceModel = self.accelerator.unwrap_model(self.model, keep_fp32_wrapper=False)
-        return model
-
     def save(self, partial: Path, identity: str, step: int, seconds: float) -> None:
         tensors = {}
-        for name, parameter in self.bare().named_parameters():
-            moments = self.optimizer.state[parameter]
-            tensors[f"model.{name}"] = parameter.detach()
-            tensors |= {f"{m}.{name}": moments[m] for m in MOMENTS if m in moments}
+        for name, parameter in self.bare.named_parameters():
+            if parameter in self.optimizer.state:  # it has been given a gradient
+                moments = self.optimizer.state[parameter]
+                tensors[f"model.{name}"] = parameter.detach()
+                tensors |= {f"{m}.{name}": moments[m] for m in MOMENTS}
         facts = {"identity": identity, "step": step, "seconds": seconds, "loss": self.loss}
         checkpoint.save_state(partial, tensors, facts)
 
@@ -240,12 +252,13 @@ class Learner:
         if state is None or state[1]["identity"] != identity:
             return 0, 0.0
         tensors, facts = state
-        for name, parameter in self.bare().named_parameters():
+        for name, parameter in self.bare.named_parameters():
+            if f"model.{name}" not in tensors:
+                continue
             parameter.copy_(tensors[f"model.{name}"])
-            if f"{MOMENTS[0]}.{name}" in tensors:
-                moments = {m: tensors[f"{m}.{name}"].to(parameter.device) for m in MOMENTS}
-                count = torch.tensor(float(facts["step"]))
-                self.optimizer.state[parameter] = {"step": count, **moments}
+            moments = {m: tensors[f"{m}.{name}"].to(parameter.device) for m in MOMENTS}
+            count = torch.tensor(float(facts["step"]), device=parameter.device)
+            self.optimizer.state[parameter] = {"step": count, **moments}
         self.loss = facts["loss"]
         return facts["step"], facts["seconds"]
 
