@@ -76,6 +76,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def identity(folder: Path) -> str | None:
+    """What the run that made the folder was told; None: it is no checkpoint."""
+    try:
+        told: str = read_manifest(folder)["identity"]
+    except (BadInput, KeyError):
+        return None
+    return told
+
+
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

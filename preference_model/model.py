@@ -54,6 +54,8 @@ class PreferenceModel(nn.Module):
         own = body.get_submodule(self.head_name)
         self.native_bias = own.bias is not None  # what the saved folder can hold
         self.head = Head(own.in_features, len(criteria) * heads)
+        # A bias cancels in every comparison: Adam would make steps of what rounding leaves of it.
+        self.head.bias.requires_grad_(False)
         self.put_head(self.head)
 
     def put_head(self, head: nn.Linear) -> None:
@@ -67,7 +69,7 @@ class PreferenceModel(nn.Module):
 
     @torch.no_grad()
     def start_heads(self, seed: int) -> None:
-        """Each head from a start of its own; a bias cancels in every comparison and starts at 0."""
+        """Each head from a start of its own."""
         drawn = np.random.default_rng(seed).normal(0, 0.02, self.head.weight.shape)
         self.head.weight.copy_(torch.from_numpy(drawn))
         self.head.bias.zero_()

@@ -60,7 +60,7 @@ def train(
     identity = identified(snapshot, config)
     partial = Path(f"{output}.partial")
     finished = output.exists()
-    if finished and checkpoint.read_manifest(output).get("identity") != identity:
+    if finished and checkpoint.identity(output) != identity:
         raise BadInput(
             "output_exists", f"{output} holds another checkpoint: remove it, or choose another "
             "output."
