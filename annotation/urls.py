@@ -21,5 +21,5 @@ urlpatterns = [
     path("", include("django_prometheus.urls")),
     path("", page("home.html")),
     re_path(r"^work(/.*)?$", page("work.html")),
-    re_path(r"^(campaigns|datasets)(/.*)?$", page("app.html")),
+    re_path(r"^(campaigns|datasets|loop)(/.*)?$", page("app.html")),
 ]

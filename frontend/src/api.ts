@@ -29,7 +29,7 @@ export type CampaignTemplate = Schemas["Template"];
 export type Progress = Schemas["Progress"];
 export type Campaign = Sent<
   Schemas["Campaign"],
-  { may: ("launch" | "pause" | "close" | "edit" | "import")[] }
+  { may: ("launch" | "pause" | "close" | "edit" | "import")[]; preference_model: string | null }
 >;
 export type CampaignSettings = Schemas["PatchedEditRequest"] & { slug?: string };
 
@@ -60,6 +60,21 @@ export type Snapshot = Sent<
     exports: Export[];
   }
 >;
+
+export type Estimate = Schemas["Estimate"];
+export type Metrics = Schemas["Metrics"];
+export type ByCriterion = Record<string, Metrics>;
+export type Difference = Omit<Schemas["CriterionDifference"], "pairs">;
+export type Gate = Schemas["Gate"];
+export type Stage = "freezing" | Schemas["Stage"]; // the first is what comes before the run's own
+export type TrainingRun = Schemas["TrainingRun"];
+export type PreferenceModel = Schemas["PreferenceModel"];
+export type Rule = keyof Schemas["Rules"];
+export type Champion = Schemas["Champion"];
+export type NewModel = Required<Omit<Schemas["CreateModelRequest"], "settings">>;
+export type ModelChanges = Schemas["PatchedEditModelRequest"];
+export type Activity = Schemas["Activity"];
+export type NextTask = Schemas["NextTask"];
 
 /** A refusal of the server, or `status` 0 when it could not be reached at all. */
 export class ApiError extends Error {
@@ -186,3 +201,21 @@ export const exportUrl = (id: string, format: ExportFormat) =>
   `/api/snapshots/${id}/export?format=${format}`;
 export const getExport = (id: string, format: ExportFormat) =>
   request<Export>("GET", `${exportUrl(id, format)}&status=1`);
+
+// Preference models
+export const getModels = () => request<PreferenceModel[]>("GET", "/api/models");
+export const getModel = (name: string) => request<PreferenceModel>("GET", `/api/models/${name}`);
+export const createModel = (model: NewModel) =>
+  request<PreferenceModel>("POST", "/api/models", model);
+export const editModel = (name: string, changes: ModelChanges) =>
+  request<PreferenceModel>("PATCH", `/api/models/${name}`, changes);
+export const getActivity = (name: string) =>
+  request<Activity>("GET", `/api/models/${name}/activity`);
+export const getRuns = (model: string) =>
+  request<TrainingRun[]>("GET", `/api/training-runs?model=${model}`);
+export const startRun = (model: string) =>
+  request<TrainingRun>("POST", "/api/training-runs", { model });
+export const cancelRun = (id: string) =>
+  request<TrainingRun>("POST", `/api/training-runs/${id}/cancel`);
+export const promoteCheckpoint = (id: string) =>
+  request<PreferenceModel>("POST", `/api/checkpoints/${id}/promote`);

@@ -49,3 +49,11 @@ export function ago(iso: string, now = Date.now()): string {
     ? format.format(0, unit)
     : format.format(-Math.floor(seconds / size), unit);
 }
+
+/** "in 3 hours"; what should have happened by now happens "now". */
+export function until(iso: string, now = Date.now()): string {
+  const seconds = Math.max(0, (new Date(iso).getTime() - now) / 1000);
+  const [unit, size] = STEPS.findLast(([, size]) => seconds >= size) ?? ["second", 1];
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  return format.format(unit === "second" ? 0 : Math.ceil(seconds / size), unit);
+}

@@ -17,11 +17,12 @@ import { startI18n } from "../shared/i18n";
 import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
 import datasets from "../shared/i18n/en/datasets.json";
+import loop from "../shared/i18n/en/loop.json";
 import { tellSignedOut } from "./Messages";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
-startI18n({ app, campaigns, datasets });
+startI18n({ app, campaigns, datasets, loop });
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";

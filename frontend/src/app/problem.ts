@@ -1,4 +1,6 @@
 /** What went wrong, in the reader's language where the code is known. */
+import { useForm } from "@mantine/form";
+import { useState } from "react";
 import { ApiError } from "../api";
 import { t } from "../shared/i18n";
 
@@ -15,4 +17,18 @@ export function fieldProblems(error: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(error.fields).map(([name, reasons]) => [name, said(reasons)]),
   );
+}
+
+/** A form's values, and where the server's refusals are shown: at their field, else below. */
+export function useServedForm<Values extends object>(initialValues: Values) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm<Values>({ initialValues });
+  const show = (error: unknown) => {
+    const fields = fieldProblems(error);
+    form.setErrors(fields);
+    setProblem(problemText(error));
+    const first = Object.keys(fields)[0];
+    if (first) document.querySelector<HTMLElement>(`[data-field="${first}"]`)?.focus();
+  };
+  return { ...form, problem, show };
 }

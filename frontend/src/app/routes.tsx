@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { RouteObject } from "react-router";
 import type { Role } from "../api";
 import { CampaignPage } from "../campaigns/CampaignPage";
@@ -8,15 +8,28 @@ import { OverviewTab } from "../campaigns/OverviewTab";
 import { NewCampaignPage } from "../campaigns/settings/NewCampaignPage";
 import { SettingsTab } from "../campaigns/settings/SettingsTab";
 import { DatasetsPage } from "../datasets/DatasetsPage";
-import { BrokenPage, Frame } from "./Frame";
+import { LoopsPage } from "../loop/LoopsPage";
+import { NewModelPage } from "../loop/settings/NewModelPage";
+import { BrokenPage, Frame, Waiting } from "./Frame";
 import { NotFound } from "./Messages";
 import { OnlyFor } from "./session";
 
 const page = (path: string, roles: Role[], element: ReactNode) => ({
   path,
-  element: <OnlyFor roles={roles}>{element}</OnlyFor>,
+  element: (
+    <OnlyFor roles={roles}>
+      <Suspense fallback={<Waiting />}>{element}</Suspense>
+    </OnlyFor>
+  ),
   errorElement: <BrokenPage />,
 });
+
+const READERS: Role[] = ["manager", "researcher"];
+
+// Only its plots need what draws plots.
+const LoopPage = lazy(() =>
+  import("../loop/LoopPage").then(({ LoopPage }) => ({ default: LoopPage })),
+);
 
 /** Pages of managers and researchers; each folder contributes its own. */
 export const routes: RouteObject[] = [
@@ -34,7 +47,10 @@ export const routes: RouteObject[] = [
           { path: "settings", element: <SettingsTab /> },
         ],
       },
-      page("/datasets", ["manager", "researcher"], <DatasetsPage />),
+      page("/datasets", READERS, <DatasetsPage />),
+      page("/loop", READERS, <LoopsPage />),
+      page("/loop/new", READERS, <NewModelPage />),
+      page("/loop/:name", READERS, <LoopPage />),
       { path: "*", element: <NotFound /> },
     ],
   },

@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
 import datasets from "../shared/i18n/en/datasets.json";
+import loop from "../shared/i18n/en/loop.json";
 
-const catalogues: Record<string, object> = { app, campaigns, datasets };
+const catalogues: Record<string, object> = { app, campaigns, datasets, loop };
 const sources = import.meta.glob<string>(
-  ["./*.ts*", "../campaigns/**/*.ts*", "../datasets/*.ts*"],
+  ["./*.ts*", "../campaigns/**/*.ts*", "../datasets/*.ts*", "../loop/**/*.ts*"],
   {
     query: "?raw",
     import: "default",
@@ -14,7 +15,7 @@ const sources = import.meta.glob<string>(
   },
 );
 const used = Object.values(sources).flatMap((source) =>
-  [...source.matchAll(/"((?:app|campaigns|datasets):[\w.-]+)"/g)].map(([, key]) => key ?? ""),
+  [...source.matchAll(/"((?:app|campaigns|datasets|loop):[\w.-]+)"/g)].map(([, key]) => key ?? ""),
 );
 
 function said(key: string): unknown {

@@ -3,6 +3,7 @@ import {
   Checkbox,
   type CSSVariablesResolver,
   createTheme,
+  Drawer,
   defaultVariantColorsResolver,
   type MantineColorSchemeManager,
   type MantineColorsTuple,
@@ -73,6 +74,9 @@ const colorsOf: VariantColorsResolver = (input) => {
   return { ...usual, background: "var(--ink)", hover: "var(--ink-2)", color };
 };
 
+const veil = { color: "var(--veil)", backgroundOpacity: 1 };
+const dialogTitle = { fontSize: "var(--t-xl)", fontWeight: 650, lineHeight: 1.25 };
+
 export const theme = createTheme({
   primaryColor: "ink",
   primaryShade: { light: 9, dark: 1 },
@@ -90,14 +94,18 @@ export const theme = createTheme({
     Checkbox: Checkbox.extend({ defaultProps: { iconColor: "var(--on-ink)" } }),
     Radio: Radio.extend({ defaultProps: { iconColor: "var(--on-ink)" } }),
     RadioIndicator: Radio.Indicator.extend({ defaultProps: { iconColor: "var(--on-ink)" } }),
+    Drawer: Drawer.extend({
+      defaultProps: { padding: "xl", overlayProps: veil },
+      styles: { title: dialogTitle },
+    }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
         padding: "xl",
         radius: "lg",
-        overlayProps: { color: "var(--veil)", backgroundOpacity: 1 },
+        overlayProps: veil,
       },
-      styles: { title: { fontSize: "var(--t-xl)", fontWeight: 650, lineHeight: 1.25 } },
+      styles: { title: dialogTitle },
     }),
   },
 });

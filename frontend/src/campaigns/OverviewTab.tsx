@@ -6,6 +6,7 @@ import { Bar } from "../app/Bar";
 import { Copyable } from "../app/Copyable";
 import { day, number, percent, rate } from "../app/format";
 import { Section } from "../app/Page";
+import { useModelList } from "../loop/queries";
 import { t } from "../shared/i18n";
 import { Prose } from "../shared/Prose";
 import { useShownCampaign } from "./CampaignPage";
@@ -135,8 +136,20 @@ function Progress({ campaign: { progress, state } }: { campaign: Campaign }) {
   );
 }
 
+/** The preference model that learns from it. */
+function Feeds({ model }: { model: string | null }) {
+  const title = useModelList().data?.find(({ name }) => name === model)?.title ?? model;
+  if (model === null) return t("campaigns:facts.feedsNothing");
+  return (
+    <Anchor component={Link} to={`/loop/${model}`} inherit dir="auto">
+      {title}
+    </Anchor>
+  );
+}
+
 function Facts({ campaign }: { campaign: Campaign }) {
-  const facts: [string, string][] = [
+  const facts: [string, ReactNode][] = [
+    ["feeds", <Feeds key="feeds" model={campaign.preference_model} />],
     ["overlap", t("campaigns:facts.overlapValue", { count: campaign.overlap })],
     ["gold", rate(campaign.gold_rate)],
     ["lease", t("campaigns:facts.leaseValue", { count: campaign.lease_minutes })],

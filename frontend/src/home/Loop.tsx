@@ -1,6 +1,6 @@
 import { t } from "../shared/i18n";
 
-/** Two responses, one judgment, and where it goes; what is still to come is dashed. */
+/** Two responses, one judgment, where it goes, and how it comes back. */
 export function Loop() {
   return (
     <svg className="loop" viewBox="40 20 472 356" role="img" aria-label={t("home:picture")}>
@@ -31,7 +31,7 @@ export function Loop() {
       <g className="way">
         <path d="M128 250v38q0 24 24 24h24" />
         <path className="head" d="m169 304 9 8-9 8" />
-        <path className="coming" d="M344 312h122q34 0 34-34V128q0-16-12-16" />
+        <path d="M344 312h122q34 0 34-34V128q0-16-12-16" />
         <path className="head" d="m496 104-9 8 9 8" />
       </g>
       <rect className="model" x="182" y="284" width="162" height="56" rx="28" />

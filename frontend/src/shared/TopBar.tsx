@@ -17,6 +17,7 @@ export function sections(me: Me | null) {
   return [
     { href: "/work", label: t("nav.work"), shown: me !== null },
     { href: "/campaigns", label: t("nav.campaigns"), shown: may("manager") },
+    { href: "/loop", label: t("nav.loop"), shown: may("researcher") || may("manager") },
     { href: "/datasets", label: t("nav.datasets"), shown: may("researcher") || may("manager") },
   ].filter((section) => section.shown);
 }

@@ -1,10 +1,11 @@
 import { NumberInput, Radio, Textarea, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { useState } from "react";
+import type { Criterion } from "../../api";
 import { Section } from "../../app/Page";
-import { fieldProblems, problemText } from "../../app/problem";
+import { useServedForm } from "../../app/problem";
 import { t } from "../../shared/i18n";
 import { slugify } from "../campaign";
+import { Feeds } from "./Feeds";
 import styles from "./form.module.css";
 import { Markdown } from "./Markdown";
 
@@ -17,25 +18,19 @@ export interface Values {
   lease_minutes: number;
   open_to_all: boolean;
   guidelines: string;
+  preference_model: string | null;
 }
 
-/** The form's values, and where the server's refusals are shown: at their field, else below. */
-export function useCampaignForm(initialValues: Values) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm<Values>({ initialValues });
-  const show = (error: unknown) => {
-    const fields = fieldProblems(error);
-    form.setErrors(fields);
-    setProblem(problemText(error));
-    const first = Object.keys(fields)[0];
-    if (first) document.querySelector<HTMLElement>(`[data-field="${first}"]`)?.focus();
-  };
-  return { ...form, problem, show };
-}
-
+export const useCampaignForm = (initialValues: Values) => useServedForm(initialValues);
 export type CampaignForm = ReturnType<typeof useCampaignForm>;
 
-export function CampaignFields({ form, withSlug }: { form: CampaignForm; withSlug?: boolean }) {
+interface Props {
+  form: CampaignForm;
+  criteria: Criterion[];
+  withSlug?: boolean;
+}
+
+export function CampaignFields({ form, criteria, withSlug }: Props) {
   return (
     <>
       <Section title={t("campaigns:fields.about")}>
@@ -46,6 +41,9 @@ export function CampaignFields({ form, withSlug }: { form: CampaignForm; withSlu
       </Section>
       <Section title={t("campaigns:fields.who")}>
         <Who form={form} />
+      </Section>
+      <Section title={t("campaigns:fields.feeds")}>
+        <Feeds form={form} criteria={criteria} />
       </Section>
       <Section title={t("campaigns:fields.guidelines.label")}>
         <Guidelines form={form} />

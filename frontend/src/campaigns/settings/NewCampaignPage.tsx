@@ -65,6 +65,7 @@ function NewCampaignForm({ template }: { template: CampaignTemplate }) {
     slug: "",
     lease_minutes: 30,
     open_to_all: true,
+    preference_model: null,
     ...suggested(template),
   });
   useSuggestions(form, template);
@@ -85,7 +86,7 @@ function NewCampaignForm({ template }: { template: CampaignTemplate }) {
       <Section title={t("campaigns:new.questions")}>
         <Criteria criteria={template.criteria} />
       </Section>
-      <CampaignFields form={form} withSlug />
+      <CampaignFields form={form} criteria={template.criteria} withSlug />
       <footer className={styles.formEnd} data-problem={form.problem ? true : undefined}>
         <Button type="submit" size="md" loading={create.isPending}>
           {t("campaigns:new.create")}

@@ -18,6 +18,7 @@ const settingsOf = (campaign: Campaign): Values => ({
   lease_minutes: campaign.lease_minutes,
   open_to_all: campaign.open_to_all,
   guidelines: campaign.guidelines,
+  preference_model: campaign.preference_model,
 });
 
 function changed(values: Values, campaign: Campaign): CampaignSettings {
@@ -48,7 +49,7 @@ export function SettingsTab() {
   );
   return (
     <form onSubmit={submit} noValidate>
-      <CampaignFields form={form} />
+      <CampaignFields form={form} criteria={campaign.criteria} />
       <Unsaved isChanged={isChanged} />
       <footer
         className={styles.formEnd}

@@ -1,0 +1,89 @@
+import { Anchor } from "@mantine/core";
+import { Link, useParams } from "react-router";
+import { ApiError, type PreferenceModel } from "../api";
+import { Message } from "../app/Messages";
+import { Lines, Loaded, Page, Section } from "../app/Page";
+import { t } from "../shared/i18n";
+import { Actions } from "./Actions";
+import styles from "./loop.module.css";
+import { stateSentence, titlesOf } from "./model";
+import { Glance } from "./now/Glance";
+import { LatestRun } from "./now/LatestRun";
+import { JudgmentsPlot } from "./plots/JudgmentsPlot";
+import { LearningPlot } from "./plots/LearningPlot";
+import { ReliabilityPlot } from "./plots/ReliabilityPlot";
+import { useActivity, useModel, useRuns } from "./queries";
+import { NextTasks } from "./queue/NextTasks";
+import { Selection } from "./queue/Selection";
+import { Runs } from "./runs/Runs";
+
+export function LoopPage() {
+  const { name = "" } = useParams();
+  const model = useModel(name);
+  if (model.error instanceof ApiError && model.error.status === 404) return <NoModel name={name} />;
+  return (
+    <Loaded query={model} skeleton={<Waiting name={name} />}>
+      {(shown) => <Shown model={shown} />}
+    </Loaded>
+  );
+}
+
+const Back = () => (
+  <Anchor component={Link} to="/loop" className={styles.back}>
+    {t("loop:title")}
+  </Anchor>
+);
+
+const Waiting = ({ name }: { name: string }) => (
+  <Page title={name} above={<Back />}>
+    <Lines count={3} height={160} />
+  </Page>
+);
+
+const NoModel = ({ name }: { name: string }) => (
+  <Page title={name} above={<Back />}>
+    <Message
+      title={t("loop:notFound.title")}
+      action={
+        <Anchor component={Link} to="/loop">
+          {t("loop:notFound.action")}
+        </Anchor>
+      }
+    >
+      {t("loop:notFound.text")}
+    </Message>
+  </Page>
+);
+
+function Shown({ model }: { model: PreferenceModel }) {
+  const activity = useActivity(model).data;
+  const runs = useRuns(model).data;
+  const titleOf = titlesOf(model);
+  return (
+    <Page
+      title={model.title}
+      above={<Back />}
+      lead={<span aria-live="polite">{stateSentence(model)}</span>}
+      actions={<Actions model={model} />}
+    >
+      <Glance model={model} last={runs?.[0]} />
+      <LatestRun model={model} runs={runs} titleOf={titleOf} />
+      <Section title={t("loop:section.learned")}>
+        <div className={styles.panels}>
+          <LearningPlot model={model} runs={runs} titleOf={titleOf} />
+          <ReliabilityPlot model={model} runs={runs} titleOf={titleOf} />
+        </div>
+      </Section>
+      <Section title={t("loop:section.asked")}>
+        <div className={styles.panels}>
+          <JudgmentsPlot activity={activity} runs={runs} model={model} />
+          <Selection activity={activity} model={model} />
+          <NextTasks activity={activity} model={model} titleOf={titleOf} />
+        </div>
+      </Section>
+      <Section title={t("loop:section.runs")}>
+        <Runs model={model} runs={runs} titleOf={titleOf} />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Gate, TrainingRun } from "../../api";
+import { number } from "../../app/format";
+import { t } from "../../shared/i18n";
+import type { TitleOf } from "../model";
+import { rivalOf } from "../runs/run";
+import { Axis, ForestRow, isKnown, scaleOf } from "./Forest";
+import styles from "./forest.module.css";
+
+interface Props {
+  run: TrainingRun;
+  gate: Gate;
+  titleOf: TitleOf;
+}
+
+/** What the gate weighed: the whole difference, and that of each criterion. */
+export function GatePlot({ run, gate, titleOf }: Props) {
+  const criteria = Object.entries(gate.by_criterion);
+  const all = [gate, ...criteria.map(([, one]) => one)];
+  const on = scaleOf(all);
+  if (!all.some(isKnown)) return <p className={styles.none}>{t("loop:forest.noInterval")}</p>;
+  return (
+    <figure className={styles.gate}>
+      <figcaption>
+        {t("loop:forest.title", { rival: rivalOf(gate, run.rival) })}
+        <small>{t("loop:forest.unit", { confidence: number(gate.confidence * 100) })}</small>
+      </figcaption>
+      <ul>
+        <li className={styles.row} aria-hidden="true">
+          <span />
+          <span className={styles.sides} style={{ "--zero": "50%" } as React.CSSProperties}>
+            <span>{t("loop:forest.worse")}</span>
+            <span>{t("loop:forest.better")}</span>
+          </span>
+        </li>
+        {criteria.length !== 1 && (
+          <ForestRow isWhole label={t("loop:forest.whole")} of={gate} on={on} />
+        )}
+        {criteria.map(([name, one]) => (
+          <ForestRow
+            key={name}
+            isWhole={criteria.length === 1}
+            label={
+              <>
+                {titleOf(name)}
+                <small>
+                  {t("loop:forest.pairs", { count: one.pairs, shown: number(one.pairs) })}
+                </small>
+              </>
+            }
+            of={one}
+            on={on}
+          />
+        ))}
+        <li className={styles.row}>
+          <span />
+          <Axis on={on} />
+        </li>
+      </ul>
+    </figure>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button } from "@mantine/core";
+import { Link } from "react-router";
+import type { PreferenceModel, TrainingRun } from "../../api";
+import { number } from "../../app/format";
+import { t } from "../../shared/i18n";
+import { SETTINGS } from "../Actions";
+import { GatePlot } from "../gate/GatePlot";
+import type { TitleOf } from "../model";
+import { errorOf, factsOf, reasonSentence } from "../runs/run";
+import { Verdict } from "../runs/Verdict";
+import { When } from "../runs/When";
+import { LiveRun } from "./LiveRun";
+import styles from "./latest.module.css";
+
+interface Props {
+  model: PreferenceModel;
+  runs: TrainingRun[] | undefined;
+  titleOf: TitleOf;
+}
+
+/** The run that goes on, else how the last one ended, else how the first will begin. */
+export function LatestRun({ model, runs, titleOf }: Props) {
+  const last = runs?.[0];
+  return (
+    <section className={styles.latest} aria-label={t("loop:latest.label")}>
+      {model.run ? (
+        <LiveRun run={model.run} />
+      ) : last ? (
+        <Ended run={last} titleOf={titleOf} />
+      ) : (
+        <None model={model} />
+      )}
+    </section>
+  );
+}
+
+function None({ model: { campaigns, automatic, retrain_after } }: { model: PreferenceModel }) {
+  const beginning = campaigns.length === 0 ? "unfed" : automatic ? "automatic" : "manual";
+  return (
+    <div className={styles.none}>
+      <h2>{t("loop:latest.none")}</h2>
+      <p>{t(`loop:latest.${beginning}`, { count: retrain_after, after: number(retrain_after) })}</p>
+      {beginning === "unfed" && (
+        <Button component={Link} to={`?${SETTINGS}`}>
+          {t("loop:latest.choose")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Ended({ run, titleOf }: { run: TrainingRun; titleOf: TitleOf }) {
+  return (
+    <div className={styles.ended}>
+      <div className={styles.words}>
+        <p className={styles.when}>
+          {t("loop:champion.run", { run: run.number })} · <When run={run} />
+        </p>
+        <h2>
+          <Verdict run={run} />
+        </h2>
+        <p className={styles.reason}>{errorOf(run) || reasonSentence(run, titleOf)}</p>
+        <p className={styles.facts}>{factsOf(run)}</p>
+      </div>
+      {run.gate && <GatePlot run={run} gate={run.gate} titleOf={titleOf} />}
+    </div>
+  );
+}

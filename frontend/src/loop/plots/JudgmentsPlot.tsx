@@ -1,0 +1,103 @@
+import { memo } from "react";
+import { Area, AreaChart, CartesianGrid, ReferenceDot, Tooltip, XAxis, YAxis } from "recharts";
+import type { Activity, PreferenceModel, TrainingRun } from "../../api";
+import { moment, number } from "../../app/format";
+import { language, t } from "../../shared/i18n";
+import { cursor, grid, pointed, still, xAxis, yAxis } from "./look";
+import { Plot } from "./Plot";
+import styles from "./plots.module.css";
+import { niceTicks, type Span, spanOf, timeLabel, timeTicks } from "./scales";
+import { curveOf, totalAt } from "./series";
+
+interface Props {
+  activity: Activity | undefined;
+  runs: TrainingRun[] | undefined;
+  model: PreferenceModel;
+}
+
+type Point = ReturnType<typeof curveOf>[number];
+
+/** How many judgments there were when, and at which of them a run began. */
+export const JudgmentsPlot = memo(function JudgmentsPlot({ activity, runs = [], model }: Props) {
+  const curve = activity ? curveOf(activity) : [];
+  const isEmpty = model.judgments === 0 || (activity !== undefined && curve.length === 0);
+  const span: Span = [curve[0]?.at ?? 0, curve.at(-1)?.at ?? 1];
+  const ticks = niceTicks([0, curve.at(-1)?.total ?? 1]);
+  const marks = runs.map((run) => ({
+    run,
+    at: Math.min(Math.max(Date.parse(run.created_at), span[0]), span[1]),
+  }));
+  return (
+    <Plot
+      title={t("loop:judgments.title")}
+      summary={t("loop:judgments.summary", {
+        count: model.judgments,
+        shown: number(model.judgments),
+        runs: number(runs.length),
+      })}
+      empty={isEmpty && t("loop:judgments.empty")}
+      table={{
+        columns: [t("loop:judgments.when"), t("loop:judgments.total")],
+        rows: curve.map(({ at, total }) => [moment(new Date(at).toISOString()), number(total)]),
+      }}
+    >
+      <AreaChart responsive className={styles.chart} data={curve} margin={MARGIN}>
+        <CartesianGrid {...grid} />
+        <XAxis
+          {...xAxis}
+          dataKey="at"
+          domain={span}
+          ticks={timeTicks(span)}
+          tickFormatter={(at: number) => timeLabel(at, span, language())}
+        />
+        <YAxis {...yAxis} domain={spanOf(ticks)} ticks={ticks} tickFormatter={number} />
+        <Tooltip
+          cursor={cursor}
+          {...still}
+          content={(props) => {
+            const at = pointed<Point>(props);
+            return at && <Tip point={at} />;
+          }}
+        />
+        <Area
+          dataKey="total"
+          type="stepAfter"
+          stroke="var(--ink)"
+          strokeWidth={1.75}
+          fill="var(--ink)"
+          fillOpacity={0.08}
+          {...still}
+        />
+        {marks.map(({ run, at }) => (
+          <ReferenceDot
+            key={run.id}
+            x={at}
+            y={totalAt(curve, at)}
+            r={4}
+            fill={run.verdict === "promoted" ? "var(--ink)" : "var(--surface)"}
+            stroke="var(--ink)"
+            strokeWidth={1.5}
+          />
+        ))}
+      </AreaChart>
+      <Marks />
+    </Plot>
+  );
+});
+
+const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
+
+const Tip = ({ point: { at, total } }: { point: Point }) => (
+  <div className={styles.tip}>
+    <b>{t("loop:judgments.at", { count: total, shown: number(total) })}</b>
+    <span>{moment(new Date(at).toISOString())}</span>
+  </div>
+);
+
+/** What full and hollow marks mean. */
+export const Marks = () => (
+  <ul className={styles.marks}>
+    <li data-full="">{t("loop:marks.promoted")}</li>
+    <li>{t("loop:marks.other")}</li>
+  </ul>
+);

@@ -1,0 +1,106 @@
+/** What the plots draw, from what the server sends; no React in here. */
+import type { Activity, Metrics, Rule, TrainingRun } from "../../api";
+
+export const METRICS = ["accuracy", "log_loss", "calibration_error"] as const;
+export type Metric = (typeof METRICS)[number];
+
+export interface Point {
+  run: number;
+  judgments: number;
+  value: number;
+  low: number;
+  high: number;
+  whiskers: [below: number, above: number];
+  pairs: number;
+  isPromoted: boolean;
+}
+
+/** A metric of the test fold over what the runs rest on, oldest first. */
+export function learningPoints(runs: TrainingRun[], criterion: string, metric: Metric): Point[] {
+  return runs
+    .flatMap((run) => {
+      const metrics = run.test?.[criterion];
+      const measure = metrics?.[metric];
+      if (!metrics || !measure) return [];
+      const { value, low, high } = measure;
+      return {
+        run: run.number,
+        judgments: run.judgments,
+        value,
+        low: low ?? value,
+        high: high ?? value,
+        whiskers: [value - (low ?? value), (high ?? value) - value] satisfies [number, number],
+        pairs: metrics.pairs,
+        isPromoted: run.verdict === "promoted",
+      };
+    })
+    .toSorted((a, b) => a.run - b.run);
+}
+
+export interface Reference {
+  name: "longer" | "length" | "chance";
+  value: number;
+}
+
+/** What takes no learning to reach, by the newest run that measured it. */
+export function references(runs: TrainingRun[], criterion: string, metric: Metric): Reference[] {
+  const metrics = runs.map((run) => run.test?.[criterion]).find((one) => one && one.pairs > 0);
+  if (!metrics || metric === "calibration_error") return [];
+  if (metric === "log_loss") {
+    const chance: Reference = { name: "chance", value: Math.LN2 };
+    const length = metrics.length_log_loss;
+    return length == null ? [chance] : [{ name: "length", value: length }, chance];
+  }
+  return metrics.longer_wins ? [{ name: "longer", value: metrics.longer_wins.value }] : [];
+}
+
+export interface ReliabilityPoint {
+  predicted: number;
+  observed: number;
+  low: number;
+  high: number;
+  whiskers: [below: number, above: number];
+  pairs: number;
+}
+
+/** What was said and what was found, bin by bin; an empty bin says nothing. */
+export function reliabilityPoints(metrics: Metrics | undefined): ReliabilityPoint[] {
+  return (metrics?.reliability ?? []).flatMap((bin) => {
+    const { predicted, observed, pairs } = bin;
+    if (pairs === 0 || predicted === null || observed === null) return [];
+    const [low, high] = [bin.low ?? observed, bin.high ?? observed];
+    return { predicted, observed, low, high, pairs, whiskers: [observed - low, high - observed] };
+  });
+}
+
+/** Models that name only the side they prefer are never less than half sure. */
+export const reliabilityStart = (points: ReliabilityPoint[]) =>
+  points.some(({ predicted }) => predicted < 0.5) ? 0 : 0.5;
+
+type Curve = { at: number; total: number }[];
+
+export const curveOf = ({ judgments }: Activity): Curve =>
+  judgments.map(({ at, total }) => ({ at: Date.parse(at), total }));
+
+/** How many judgments there were at a time. */
+export function totalAt(curve: Curve, at: number): number {
+  return curve.findLast((point) => point.at <= at)?.total ?? 0;
+}
+
+export interface Period {
+  name: string | number; // a champion's run, 0 before the first, or "earlier"
+  random: number;
+  uncertainty: number;
+}
+
+/** The last few champions' periods, with those before put together. */
+export function periodsOf(asked: Activity["selection"]["asked"], most = 6): Period[] {
+  const all = asked.map(({ number: name, random, uncertainty }) => ({ name, random, uncertainty }));
+  if (all.length <= most) return all;
+  const cut = all.length - most + 1;
+  const sum = (rule: Rule) => all.slice(0, cut).reduce((total, one) => total + one[rule], 0);
+  return [
+    { name: "earlier", random: sum("random"), uncertainty: sum("uncertainty") },
+    ...all.slice(cut),
+  ];
+}

@@ -1,0 +1,84 @@
+import { Button, Modal } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { PreferenceModel, TrainingRun } from "../../api";
+import { number } from "../../app/format";
+import { tell } from "../../app/Messages";
+import { problemText } from "../../app/problem";
+import { t } from "../../shared/i18n";
+import { wasChampion } from "../model";
+import { usePromote } from "../queries";
+import styles from "./details.module.css";
+
+interface Props {
+  run: TrainingRun;
+  model: PreferenceModel;
+}
+
+/** Makes a run's checkpoint champion, after saying what follows. */
+export function Promote({ run, model }: Props) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const { checkpoint } = run;
+  if (!checkpoint || checkpoint.removed || checkpoint.is_champion) return null;
+  const way = wasChampion(model, checkpoint.id) ? "back" : "make";
+  return (
+    <>
+      <Button variant="default" size="sm" onClick={open}>
+        {t(`loop:promote.${way}.button`)}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t(`loop:promote.${way}.title`, { run: run.number })}
+        closeButtonProps={{ "aria-label": t("shared:close") }}
+      >
+        <Consequences
+          run={run}
+          model={model}
+          way={way}
+          checkpoint={checkpoint.id}
+          onClose={close}
+        />
+      </Modal>
+    </>
+  );
+}
+
+interface DialogProps extends Props {
+  way: "back" | "make";
+  checkpoint: string;
+  onClose: () => void;
+}
+
+function Consequences({ run, model, way, checkpoint, onClose }: DialogProps) {
+  const promote = usePromote();
+  const open = model.campaigns.reduce((sum, campaign) => sum + campaign.open, 0);
+  const values = { run: run.number, champion: model.champion?.number, shown: number(open) };
+  const confirm = () =>
+    promote.mutate(checkpoint, {
+      onSuccess: () => {
+        onClose();
+        tell(t("loop:promote.done", values));
+      },
+    });
+  const isUnproven = run.verdict !== "promoted";
+  return (
+    <div className={styles.dialog}>
+      <ul>
+        <li>{t("loop:promote.atOnce", values)}</li>
+        {open > 0 && <li>{t("loop:promote.scored", { ...values, count: open })}</li>}
+        <li>{t("loop:promote.rival", values)}</li>
+        {model.champion && <li>{t("loop:promote.stays", values)}</li>}
+        {isUnproven && <li className={styles.warning}>{t("loop:promote.unproven")}</li>}
+      </ul>
+      {promote.error && <p role="alert">{problemText(promote.error)}</p>}
+      <footer>
+        <Button variant="subtle" color="gray" onClick={onClose}>
+          {t("shared:cancel")}
+        </Button>
+        <Button data-autofocus loading={promote.isPending} onClick={confirm}>
+          {t(`loop:promote.${way}.confirm`)}
+        </Button>
+      </footer>
+    </div>
+  );
+}

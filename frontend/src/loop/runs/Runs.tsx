@@ -1,0 +1,68 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import type { PreferenceModel, TrainingRun } from "../../api";
+import { number } from "../../app/format";
+import { Lines } from "../../app/Page";
+import { t } from "../../shared/i18n";
+import { Axis, isKnown, scaleOf } from "../gate/Forest";
+import forest from "../gate/forest.module.css";
+import type { TitleOf } from "../model";
+import { RunRow } from "./RunRow";
+import styles from "./runs.module.css";
+
+const FEW = 8;
+
+interface Props {
+  model: PreferenceModel;
+  runs: TrainingRun[] | undefined;
+  titleOf: TitleOf;
+}
+
+/** Every run with its verdict; all differences stand on one scale, so that eyes can compare them. */
+export function Runs({ model, runs, titleOf }: Props) {
+  const [showsAll, setShowsAll] = useState(false);
+  if (!runs) return <Lines count={3} />;
+  if (runs.length === 0) return <p className={styles.nothing}>{t("loop:runs.none")}</p>;
+  const shown = showsAll ? runs : runs.slice(0, FEW);
+  const gates = shown.map(({ gate }) => gate);
+  const on = scaleOf(gates);
+  const isDrawn = gates.some(isKnown);
+  return (
+    <div className={styles.history}>
+      <div className={styles.headings} aria-hidden="true">
+        <span>{t("loop:runs.run")}</span>
+        <span>{t("loop:runs.verdict")}</span>
+        <span className={forest.sides}>
+          {isDrawn && (
+            <>
+              <span>{t("loop:forest.worse")}</span>
+              <span>{t("loop:forest.better")}</span>
+            </>
+          )}
+        </span>
+        <span />
+      </div>
+      <ol aria-label={t("loop:section.runs")}>
+        {shown.map((run) => (
+          <RunRow key={run.id} run={run} on={isDrawn ? on : null} model={model} titleOf={titleOf} />
+        ))}
+      </ol>
+      {isDrawn && (
+        <div className={styles.axis}>
+          <Axis on={on} />
+        </div>
+      )}
+      {runs.length > shown.length && (
+        <Button
+          className={styles.all}
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          onClick={() => setShowsAll(true)}
+        >
+          {t("loop:runs.all", { shown: number(runs.length) })}
+        </Button>
+      )}
+    </div>
+  );
+}
