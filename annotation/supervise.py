@@ -59,13 +59,18 @@ def run(folder: Path) -> None:
             children = programs(folder)
             try:
                 say("Web server, workers and beat", began)
-                for child in children:
-                    child.start(folder)
+                start(folder, [child for child in children if not child.optional])
                 wait_until_ready(children)
+                start(folder, [child for child in children if child.optional])
                 welcome(folder, sign_ins, time.monotonic() - began)
                 watch(folder, children, databases)
             finally:
                 stop(folder, children)
+
+
+def start(folder: Path, children: list[Program]) -> None:
+    for child in children:
+        child.start(folder)
 
 
 @contextmanager

@@ -35,7 +35,6 @@ LOOK = 0.5  # seconds between looks at whether this worker is told to end
 PATIENCE = 5.0  # seconds a child gets to end by itself
 ABSENCE = 300.0  # seconds the database may be away while the child goes on
 RESTART = 1.0  # seconds between attempts to reach it
-LAST = 5  # lines of its last words that people are shown; the log has them all
 KILLED = (137, 143)  # what a shell or a container says of a child that was killed
 NICE = 10  # on a machine shared with the page and the database
 
@@ -89,18 +88,20 @@ def run(words: Sequence[str], beat: Callable[[Said], None]) -> Said:
         return done
     if status in KILLED or status < 0:
         raise CutShort(f"killed (status {status})")
-    last = "\n".join(complaints) or "nothing"
-    raise ModelFailed("crashed", f"The process ended with status {status}. It said last: {last}")
+    last = "".join(complaints) or "it said nothing"
+    raise ModelFailed(
+        "crashed", f"It ended with status {status}: {last} (more in this worker's log)"
+    )
 
 
 @contextmanager
 def child(
     words: Sequence[str],
 ) -> Iterator[tuple[subprocess.Popen[bytes], Iterator[Said], deque[str]]]:
-    """The process, its events, and its last words on stderr; it is gone afterwards."""
+    """The process, its events, and its last words; it is gone afterwards."""
     command = [sys.executable, "-m", "preference_model", *words, "--json"]
     heard: SimpleQueue[Said | None] = SimpleQueue()
-    complaints: deque[str] = deque(maxlen=LAST)
+    complaints: deque[str] = deque(maxlen=1)
     with subprocess.Popen(
         command,
         cwd=settings.CHECKOUT,
@@ -137,9 +138,9 @@ def listen(stdout: IO[bytes], heard: SimpleQueue[Said | None]) -> None:
 
 def keep(stderr: IO[bytes], complaints: deque[str]) -> None:
     for line in stderr:
-        said = line.decode(errors="replace").rstrip()
-        complaints.append(said)
-        log.info("preference_model", said=said)
+        if said := line.decode(errors="replace").rstrip():
+            complaints.append(said)
+            log.info("preference_model", said=said)
 
 
 def news(heard: SimpleQueue[Said | None]) -> Iterator[Said]:

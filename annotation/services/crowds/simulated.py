@@ -8,10 +8,11 @@ import math
 import random
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -19,12 +20,14 @@ from annotation.models import Campaign, PreferenceModel
 from annotation.services import demo
 from annotation.services.crowds.annotators import Annotator, Bell, Shown, work_together
 from annotation.services.crowds.answers import criteria
-from annotation.services.crowds.retraining import OPEN, Loop, busy
+from annotation.services.crowds.retraining import OPEN, Loop, busy, due
 from annotation.services.crowds.sessions import CrowdFailed, Refused, Say, Session, person
 
 PEOPLE = 6
-PACE = 4.0  # judgments a second, all together: about what one can follow on the page
+PACE = 5.0  # judgments a second, all together: about what one can follow on the page
+SLOW = 0.8  # while the model retrains, so that something is left to judge afterwards
 LIMIT = 180.0  # seconds, after which nobody still watches
+ROUND = 75.0  # seconds for another retraining, and judgments for it
 LOOK = 1.0  # seconds between looks at the model
 NEWS = 5.0  # seconds between lines while nothing changes
 
@@ -85,20 +88,12 @@ def crowd(*, url: str, say: Say, seconds: float = LIMIT) -> None:
     began = time.monotonic()
     model = find_demo(url)
     staff = Session(url, *person("crowd-researcher", is_researcher=True))
-    loop, bell = Loop(staff, model, say), Bell()
-    people = [
-        Annotator(Session(url, *person(name)), {demo.SLUG: Opinion(name)}, bell)
-        for name in (f"crowd-{number + 1}" for number in range(PEOPLE))
-    ]
-    say(f"{PEOPLE} simulated annotators judge {demo.SLUG}; watch {url}/loop/{model}")
-    working = Thread(target=work_together, args=(people, pace()), daemon=True)
-    working.start()
-    try:
-        watch(loop, people, working, say, until=began + seconds)
-    finally:
-        bell.end()
-        working.join()
-    say(f"Done after {time.monotonic() - began:.0f} s. See it at {url}/loop/{model}")
+    loop = Loop(staff, model, say)
+    page = f"{url}/loop/{model}"
+    with Crowd(url) as everyone:
+        say(f"{PEOPLE} simulated annotators judge {demo.SLUG}; watch {page}")
+        watch(loop, everyone, say, until=began + seconds)
+    say(f"Done after {time.monotonic() - began:.0f} s. See it at {page}")
 
 
 def find_demo(url: str) -> str:
@@ -118,29 +113,62 @@ def find_demo(url: str) -> str:
     return model.name
 
 
-def pace() -> Callable[[], float]:
-    """Seconds that one judgment takes, people being people."""
-    mean = PEOPLE / PACE
-    return lambda: random.uniform(0.4 * mean, 1.6 * mean)
+class Crowd:
+    """Simulated people who judge while the block runs, at a pace that may change."""
+
+    def __init__(self, url: str) -> None:
+        self.bell = Bell()
+        self.rate = PACE
+        names = [f"crowd-{number + 1}" for number in range(PEOPLE)]
+        self.people = [
+            Annotator(Session(url, *person(name)), {demo.SLUG: Opinion(name)}, self.bell)
+            for name in names
+        ]
+        work = partial(work_together, self.people, self.pace)
+        self.working = Thread(target=work, daemon=True)
+
+    def __enter__(self) -> Self:
+        self.working.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bell.end()
+        self.working.join()
+
+    def pace(self) -> float:
+        """Seconds that one judgment takes, people being people."""
+        return PEOPLE / self.rate * random.uniform(0.4, 1.6)
+
+    def given(self) -> int:
+        return sum(len(told.saved) for one in self.people for told in [*one.told.values()])
 
 
-def watch(loop: Loop, people: list[Annotator], working: Thread, say: Say, *, until: float) -> None:
+def watch(loop: Loop, everyone: Crowd, say: Say, *, until: float) -> None:
     """Say how it goes, until a verdict has come and its scores have reached the queue."""
-    said, spoke = "", 0.0
-    while True:
+    said, spoke, judged = "", 0.0, 0
+    while time.monotonic() < until:
         model = loop.look()
-        verdicts = [run for run in loop.ended if run["state"] == "done"]
-        if verdicts and not busy(model):
-            return
-        if time.monotonic() > until:
-            raise CrowdFailed("No retraining ended in time: see the logs in DATA_DIR.")
-        if not working.is_alive() and not loop.ended and not busy(model):
+        under_way = busy(model) or due(model)
+        everyone.rate = SLOW if under_way else PACE
+        if len(loop.ended) > judged and not busy(model):
+            judged = len(loop.ended)
+            if enough(loop.ended[-1], until - time.monotonic()):
+                break
+        if not under_way and not everyone.working.is_alive():
             ask_for_one(loop, say)
-        now = stage(model, people)
+        now = stage(model, everyone.given())
         if now.split(" ")[0] != said or time.monotonic() - spoke > NEWS:
             say(now)
             said, spoke = now.split(" ")[0], time.monotonic()
         time.sleep(LOOK)
+    if not any(run["state"] == "done" for run in loop.ended):
+        raise CrowdFailed("No retraining came to a verdict: the logs in DATA_DIR say why.")
+
+
+def enough(run: dict[str, Any], seconds: float) -> bool:
+    """An interval needs several held-out groups: without one, another round if there is time."""
+    bound = (run["gate"] or {}).get("low")
+    return run["state"] != "done" or bound is not None or seconds < ROUND
 
 
 def ask_for_one(loop: Loop, say: Say) -> None:
@@ -151,9 +179,8 @@ def ask_for_one(loop: Loop, say: Say) -> None:
         raise CrowdFailed(f"The model cannot retrain: {error}") from error
 
 
-def stage(model: dict[str, Any], people: list[Annotator]) -> str:
+def stage(model: dict[str, Any], given: int) -> str:
     """What goes on, in a line."""
-    given = sum(len(told.saved) for one in people for told in one.told.values())
     run, scoring = model["run"], model["scoring"]
     if run and run["state"] in OPEN:
         left = f", {run['seconds_left']:.0f} s left" if run["seconds_left"] else ""
