@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { ago, bytes, percent, rate } from "./format";
+import { ago, bytes, percent, rate, until } from "./format";
 
 test("all but one is not yet 100%", () => {
   expect(percent(1999 / 2000)).toBe("99%");
@@ -25,4 +25,12 @@ test.each([
   ["2026-03-04T12:00:05Z", "now"], // a clock that runs ahead
 ])("%s is %s", (then, text) => {
   expect(ago(then, Date.parse("2026-03-04T12:00:00Z"))).toBe(text);
+});
+
+test.each([
+  ["2026-03-04T11:00:00Z", "now"], // it should have happened by now
+  ["2026-03-04T12:20:30Z", "in 21 minutes"],
+  ["2026-03-04T15:00:00Z", "in 3 hours"],
+])("%s comes %s", (then, text) => {
+  expect(until(then, Date.parse("2026-03-04T12:00:00Z"))).toBe(text);
 });

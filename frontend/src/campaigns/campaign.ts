@@ -20,10 +20,10 @@ export function nextStep({ state, progress }: Pick<Campaign, "state" | "progress
   return state === "paused" ? "resume" : "collect";
 }
 
-const PAGES = ["new"]; // below /campaigns/, so no campaign can live there
+const PAGES = ["new"]; // below /campaigns/ and /loop/, so nothing else can live there
 
 /** The address the server would derive: lower case ASCII words joined by hyphens. */
-export function slugify(title: string): string {
+export function slugify(title: string, kind = "campaign", longest = 80): string {
   const slug = title
     .normalize("NFKD")
     .replace(/[^\x20-\x7e]/g, "")
@@ -31,8 +31,8 @@ export function slugify(title: string): string {
     .replace(/[^\w\s-]/g, "")
     .replace(/[-\s]+/g, "-")
     .replace(/^[-_]+|[-_]+$/g, "")
-    .slice(0, 80);
-  return PAGES.includes(slug) ? `${slug}-campaign` : slug;
+    .slice(0, longest);
+  return PAGES.includes(slug) ? `${slug}-${kind}` : slug;
 }
 
 export type Sort = "state" | "newest" | "progress" | "today" | "title";

@@ -41,7 +41,13 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({ activity, runs = [], 
         rows: curve.map(({ at, total }) => [moment(new Date(at).toISOString()), number(total)]),
       }}
     >
-      <AreaChart responsive className={styles.chart} data={curve} margin={MARGIN}>
+      <AreaChart
+        responsive
+        aria-label={t("loop:judgments.title")}
+        className={styles.chart}
+        data={curve}
+        margin={MARGIN}
+      >
         <CartesianGrid {...grid} />
         <XAxis
           {...xAxis}

@@ -92,7 +92,13 @@ export const LearningPlot = memo(function LearningPlot({ model, runs = [], title
         {curves.map((curve) => (
           <section key={curve.criterion}>
             <h4>{titleOf(curve.criterion)}</h4>
-            <LearningCurve curve={curve} metric={metric} x={x} y={y} />
+            <LearningCurve
+              label={`${t(`loop:metric.${metric}`)}, ${titleOf(curve.criterion)}`}
+              curve={curve}
+              metric={metric}
+              x={x}
+              y={y}
+            />
           </section>
         ))}
       </div>
@@ -102,16 +108,23 @@ export const LearningPlot = memo(function LearningPlot({ model, runs = [], title
 });
 
 interface CurveProps {
+  label: string;
   curve: Curve;
   metric: Metric;
   x: number[];
   y: number[];
 }
 
-function LearningCurve({ curve: { points, lines }, metric, x, y }: CurveProps) {
+function LearningCurve({ label, curve: { points, lines }, metric, x, y }: CurveProps) {
   const highest = Math.max(...lines.map(({ value }) => value));
   return (
-    <ComposedChart responsive className={styles.chart} data={points} margin={MARGIN}>
+    <ComposedChart
+      responsive
+      aria-label={label}
+      className={styles.chart}
+      data={points}
+      margin={MARGIN}
+    >
       <CartesianGrid {...grid} />
       <XAxis
         {...xAxis}

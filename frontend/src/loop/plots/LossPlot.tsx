@@ -30,7 +30,13 @@ export const LossPlot = memo(function LossPlot({ run }: { run: TrainingRun }) {
         rows: points.map(({ step, loss }) => [number(step), fixed(loss)]),
       }}
     >
-      <LineChart responsive className={styles.chart} data={points} margin={MARGIN}>
+      <LineChart
+        responsive
+        aria-label={t("loop:loss.title")}
+        className={styles.chart}
+        data={points}
+        margin={MARGIN}
+      >
         <CartesianGrid {...grid} />
         <XAxis {...xAxis} dataKey="step" domain={[0, end]} tickCount={4} allowDecimals={false} />
         <YAxis

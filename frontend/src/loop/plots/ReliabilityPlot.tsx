@@ -88,7 +88,11 @@ export const ReliabilityPlot = memo(function ReliabilityPlot({ model, runs, titl
             <h4>{titleOf(name)}</h4>
             <p className={styles.words}>{inWords(metrics)}</p>
             <p className={styles.axisName}>{t("loop:reliability.y")}</p>
-            <Diagram points={points} start={start} />
+            <Diagram
+              label={`${t("loop:reliability.title")}, ${titleOf(name)}`}
+              points={points}
+              start={start}
+            />
           </section>
         ))}
       </div>
@@ -108,11 +112,17 @@ function inWords(metrics: Metrics | undefined): string {
   });
 }
 
-function Diagram({ points, start }: { points: ReliabilityPoint[]; start: number }) {
+interface DiagramProps {
+  label: string;
+  points: ReliabilityPoint[];
+  start: number;
+}
+
+function Diagram({ label, points, start }: DiagramProps) {
   const x = niceTicks([start, 1], 5);
   const y = niceTicks([Math.min(start, ...points.map(({ low }) => low)), 1], 5);
   return (
-    <ScatterChart responsive className={styles.square} margin={MARGIN}>
+    <ScatterChart responsive aria-label={label} className={styles.square} margin={MARGIN}>
       <CartesianGrid {...grid} />
       <XAxis
         {...xAxis}

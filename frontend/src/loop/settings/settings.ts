@@ -59,15 +59,7 @@ const isSame = (one: unknown, other: unknown) =>
   JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 const sorted = (value: unknown) => (Array.isArray(value) ? value.toSorted() : value);
 
-const PAGES = ["new"]; // below /loop/, so no model can live there
-
-/** The address of a model: the campaigns' rule, shorter. */
-export function nameFrom(title: string): string {
-  const name = slugify(title)
-    .slice(0, 50)
-    .replace(/[-_]+$/, "");
-  return PAGES.includes(name) ? `${name}-model` : name;
-}
+export const nameFrom = (title: string) => slugify(title, "model", 50);
 
 export interface Choice {
   name: string;
