@@ -88,8 +88,39 @@ class JudgmentAdmin(ReadOnly):
 
 @admin.register(models.AuditEntry)
 class AuditEntryAdmin(ReadOnly):
-    list_display = ("at", "by", "campaign", "change")
-    list_filter = ("campaign",)
+    list_display = ("at", "by", "campaign", "preference_model", "change")
+    list_filter = ("campaign", "preference_model")
+
+
+@admin.register(models.PreferenceModel)
+class PreferenceModelAdmin(ReadOnly):
+    list_display = ("name", "title", "automatic", "retrain_after", "champion")
+
+
+@admin.register(models.TrainingRun)
+class TrainingRunAdmin(ReadOnly):
+    list_display = ("model", "number", "state", "reason", "verdict", "judgments", "seconds")
+    list_filter = ("model", "state", "verdict")
+
+
+@admin.register(models.ScoringRun)
+class ScoringRunAdmin(ReadOnly):
+    list_display = ("model", "checkpoint", "state", "tasks_done", "tasks_total", "moved")
+    list_filter = ("model", "state")
+    list_select_related = ("checkpoint__run", "checkpoint__model")
+
+
+@admin.register(models.Checkpoint)
+class CheckpointAdmin(ReadOnly):
+    list_display = ("id", "model", "run", "bytes", "removed", "created_at")
+    list_filter = ("model", "removed")
+
+
+@admin.register(models.Promotion)
+class PromotionAdmin(ReadOnly):
+    list_display = ("at", "model", "checkpoint", "previous", "by")
+    list_filter = ("model",)
+    list_select_related = ("checkpoint__run", "checkpoint__model", "previous__run")
 
 
 admin.site.register(

@@ -1,7 +1,7 @@
 """What a model's loop has been doing: judgments over time, how tasks are chosen, what is next."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from itertools import accumulate
 from typing import Any
@@ -14,16 +14,27 @@ from annotation.models.training import Checkpoint, PreferenceModel
 BUCKETS = 120
 SHOWN = 8  # tasks that come next
 PROMPT, COMPLETION = 300, 200  # characters of them
-
-Counts = dict[str, int]
+RULES = ("random", "uncertainty")
 
 
 def of(model: PreferenceModel) -> dict[str, Any]:
+    queue = Task.objects.pool(model).by_rule()
+    waiting = {rule: sum(one["number"] for one in queue if one["rule"] == rule) for rule in RULES}
     return {
         "judgments": over_time(model),
-        "selection": selection(model),
-        "next": coming(model),
+        "selection": {"open": waiting, "asked": asked(model), "share": model.random_share},
+        "next": coming(model, usual(queue)),
     }
+
+
+def usual(queue: Iterable[dict[str, Any]]) -> dict[int, float]:
+    """{campaign: the mean probability of what a champion drew there}."""
+    drawn: dict[int, int] = defaultdict(int)
+    likely: dict[int, float] = defaultdict(float)
+    for one in queue:
+        drawn[one["campaign"]] += one["drawn"]
+        likely[one["campaign"]] += one["likely"] or 0.0
+    return {campaign: likely[campaign] / number for campaign, number in drawn.items() if number}
 
 
 def over_time(model: PreferenceModel) -> list[dict[str, Any]]:
@@ -37,19 +48,11 @@ def over_time(model: PreferenceModel) -> list[dict[str, Any]]:
     return [{"at": at, "total": total} for at, total in zip(edges, totals, strict=True)]
 
 
-def selection(model: PreferenceModel) -> dict[str, Any]:
-    """By which rule the queue stands, and by which was asked under each champion."""
-    return {
-        "open": counts(Task.objects.pool(model).by_rule()),
-        "asked": asked(model),
-        "share": model.random_share,
-    }
-
-
 def asked(model: PreferenceModel) -> list[dict[str, int]]:
+    """Under each champion, by which rule was asked what has been judged."""
     promoted = list(model.promotions.order_by("at").values_list("at", "checkpoint__run__number"))
     numbers = [0, *(number for _, number in promoted)]
-    found: dict[int, Counts] = {number: {"random": 0, "uncertainty": 0} for number in numbers}
+    found: dict[int, dict[str, int]] = {number: dict.fromkeys(RULES, 0) for number in numbers}
     chosen = Judgment.objects.feeding(model).by_rule_and_period([at for at, _ in promoted])
     for (period, rule), number in chosen.items():
         if rule in found[numbers[period]]:
@@ -57,17 +60,12 @@ def asked(model: PreferenceModel) -> list[dict[str, int]]:
     return [{"number": number, **rules} for number, rules in found.items()]
 
 
-def counts(found: Counts) -> Counts:
-    return {rule: found.get(rule, 0) for rule in ("random", "uncertainty")}
-
-
-def coming(model: PreferenceModel) -> list[dict[str, Any]]:
+def coming(model: PreferenceModel, usual: Mapping[int, float]) -> list[dict[str, Any]]:
     """What the next claims will get, over all campaigns, and what the champion thinks of it."""
-    usual = Task.objects.pool(model).usual_probability()
     heads_of_queues = [
         task
         for campaign in model.campaigns.unclosed()
-        for task in Task.objects.of(campaign).collecting().as_served().with_texts()[:SHOWN]
+        for task in Task.objects.of(campaign).as_served().with_texts()[:SHOWN]
     ]
     tasks = nlargest(SHOWN, heads_of_queues, key=lambda task: task.priority)
     said = opinions(tasks, model.champion)

@@ -129,6 +129,10 @@ class Campaign(models.Model):
             for question in self.questions.select_related("criterion")
         ]
 
+    def asks_about(self) -> set[str]:
+        """The names of its criteria."""
+        return set(self.questions.values_list("criterion__name", flat=True))
+
     def progress(self) -> dict[str, int]:
         """How far it is, in tasks and judgments; late ones are kept but fill no slot."""
         collecting, gold = Q(purpose="collect"), Q(purpose="gold")

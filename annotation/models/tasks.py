@@ -1,9 +1,11 @@
 """The queue: tasks, their completions, and known verdicts."""
 
-from typing import TYPE_CHECKING, Self
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Avg, Count, Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum, Value
 from django.db.models.functions import Greatest, Random
 
 from annotation.models.campaigns import Campaign
@@ -32,31 +34,44 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(open_slots__gt=0)
 
     def pool(self, model: "PreferenceModel") -> Self:
-        """What the model's champion may reorder: open tasks of campaigns that still run."""
-        return self.collecting().open().filter(campaign__in=model.campaigns.unclosed())
+        """What its champion may reorder: open tasks of campaigns not closed. Gold is never open."""
+        return self.open().filter(campaign__in=model.campaigns.unclosed())
 
     def as_served(self) -> Self:
         """Open ones in the order in which claims take them (claim_order)."""
         return self.open().order_by(-F("priority"), "id")
 
-    def by_rule(self) -> dict[str, int]:
-        """{rule: how many}."""
-        return dict(self.order_by().values_list("rule").annotate(Count("pk")))
-
-    def usual_probability(self) -> dict[int, float]:
-        """{campaign: the mean of what a champion's draw gave its tasks}."""
-        drawn = self.order_by().filter(probability__lt=1)
-        return dict(drawn.values_list("campaign").annotate(Avg("probability")))
-
     def by_campaign(self) -> dict[int, int]:
         """{campaign: how many}."""
         return dict(self.order_by().values_list("campaign").annotate(Count("pk")))
+
+    def by_rule(self) -> list[dict[str, Any]]:
+        """By campaign and rule: how many, how many a champion drew, and how likely these were."""
+        drawn = Q(probability__lt=1)
+        rows = self.order_by().values("campaign", "rule").annotate(number=Count("pk"))
+        counted = rows.annotate(drawn=Count("pk", filter=drawn))
+        return [dict(row) for row in counted.annotate(likely=Sum("probability", filter=drawn))]
 
     def unscored(self, checkpoint: "Checkpoint") -> Self:
         """With a completion of which this checkpoint said nothing."""
         scored = checkpoint.scores.filter(completion=OuterRef("completion"))
         silent = TaskCompletion.objects.filter(~Exists(scored), task=OuterRef("pk"))
         return self.filter(Exists(silent))
+
+    def as_read(self, ids: Sequence[int]) -> list[dict[str, Any]]:
+        """These tasks for a champion to read: as plain values, which takes a third of the time."""
+        places = TaskCompletion.objects.filter(task__in=ids).order_by("task", "position")
+        texts: dict[int, list[dict[str, str]]] = defaultdict(list)
+        for task, completion, text in places.values_list("task", "completion", "completion__text"):
+            texts[task].append({"id": str(completion), "text": text})
+        columns = ("pk", "campaign", "prompt__group", "prompt__messages")
+        return [
+            {"task": pk, "campaign": campaign, "group": group, "prompt": prompt}
+            | {"completions": texts[pk]}
+            for pk, campaign, group, prompt in self.filter(pk__in=ids)
+            .order_by("pk")
+            .values_list(*columns)
+        ]
 
     def with_texts(self) -> Self:
         """With campaign, prompt and completions at hand, but not their renderings."""

@@ -183,8 +183,7 @@ def feed(*, campaign: Campaign, model: PreferenceModel | None, by: User | None) 
     before = campaign.preference_model
     if before == model:
         return campaign
-    asked = {question["name"] for question in campaign.criteria()}
-    if model and not asked & set(model.criterion_names()):
+    if model and not campaign.asks_about() & set(model.criterion_names()):
         learned = ", ".join(model.criterion_names())
         why = f"{campaign.title} asks nothing that {model.name} learns ({learned})."
         raise InvalidModel(f"{why} Choose another model, or another campaign.", campaigns=[why])

@@ -1,4 +1,4 @@
-"""The demo: one campaign written for this project, and someone of each role to look at it."""
+"""The demo: a campaign written for this project, the model it feeds, and someone of each role."""
 
 from io import BytesIO
 from pathlib import Path
@@ -6,10 +6,11 @@ from pathlib import Path
 from django.core.files.base import File
 from django.db import transaction
 
-from annotation.models import Campaign, CampaignState, User
+from annotation.models import Campaign, CampaignState, PreferenceModel, User
 from annotation.services import campaigns, imports
+from annotation.services.loop import families
 
-SLUG = "first-steps"
+SLUG, MODEL = "first-steps", "everyday"
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 SIGN_INS = (
     {"username": "annotator", "password": "judge-with-care", "role": "annotator"},
@@ -23,8 +24,10 @@ def seed() -> Campaign:
     """Make what is missing of the demo; running it again changes nothing."""
     for sign_in in SIGN_INS:
         person(**sign_in)
-    existing = Campaign.objects.filter(slug=SLUG).first()
-    return existing or campaign()
+    found = Campaign.objects.filter(slug=SLUG).first() or campaign()
+    if not PreferenceModel.objects.filter(name=MODEL).exists():
+        model(found)
+    return found
 
 
 def person(username: str, password: str, role: str) -> User:
@@ -65,3 +68,16 @@ def campaign() -> Campaign:
         campaigns.launch(campaign=made, by=manager)
     made.refresh_from_db()
     return made
+
+
+def model(fed_by: Campaign) -> PreferenceModel:
+    """Thresholds as small as the campaign, so that a newcomer sees the loop close."""
+    return families.create(
+        name=MODEL,
+        title="Everyday help and care",
+        criteria=["helpful", "harmless"],
+        campaigns=[fed_by],
+        by=User.objects.get(username="researcher"),
+        retrain_after=100,
+        least_pairs=20,
+    )

@@ -6,7 +6,6 @@ from shutil import rmtree
 from django.conf import settings
 
 from annotation.models import Checkpoint, PreferenceModel, TrainingRun
-from annotation.models.jobs import OPEN
 
 KEPT = 5  # of the newest; whoever was champion is kept for good
 
@@ -40,7 +39,7 @@ def tidy(model: PreferenceModel) -> None:
         checkpoint.removed = True
         checkpoint.save(update_fields=["removed"])
         rmtree(of_checkpoint(checkpoint), ignore_errors=True)
-    for run in model.runs.exclude(state__in=OPEN):
+    for run in model.runs.over().select_related("checkpoint"):
         rmtree(partial(run), ignore_errors=True)
-        if not hasattr(run, "checkpoint"):
+        if run.left() is None:
             rmtree(of(run), ignore_errors=True)

@@ -35,9 +35,16 @@ def tick() -> None:
     """Look at every model that is fed: start what is due, end what can never start."""
     fail_without_snapshot()
     for model in PreferenceModel.objects.fed():
-        if model.automatic:
-            start_if_due(model)
-        scores.start_if_lacking(model)
+        try:
+            look_at(model)
+        except Exception:  # one model's trouble is not the others'
+            log.exception("look_failed", model=model.name)
+
+
+def look_at(model: PreferenceModel) -> None:
+    if model.automatic:
+        start_if_due(model)
+    scores.start_if_lacking(model)
 
 
 @transaction.atomic

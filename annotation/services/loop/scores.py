@@ -1,6 +1,6 @@
 """Scores: the champion reads every open task, and the queue is redrawn by what it finds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
@@ -103,38 +103,31 @@ def take(run_id: UUID | str) -> ScoringRun | None:
 
 def write_pool(run: ScoringRun, path: Path) -> None:
     """Write every open task of the model's campaigns, for the champion to read."""
-    fed_by = run.model.campaigns.unclosed()
-    jobs.beat(run, epochs=fed_by.epochs(), tasks_total=0, tasks_done=0, moved=0)
+    fed_by = {campaign.pk: campaign for campaign in run.model.campaigns.unclosed()}
+    epochs = run.model.campaigns.unclosed().epochs()
+    pool = Task.objects.pool(run.model).filter(campaign__in=fed_by)
+    ids = sorted(pool.values_list("pk", flat=True))
+    jobs.beat(run, epochs=epochs, tasks_total=len(ids), tasks_done=0, moved=0)
     learned = set(run.model.criterion_names())
-    asked = {one.pk: learned & {asked["name"] for asked in one.criteria()} for one in fed_by}
+    asked = {pk: sorted(learned & one.asks_about()) for pk, one in fed_by.items()}
     with path.open("wb") as file:
-        for page in pages(run.model):
-            for task in page:
-                row = pool_row(task, sorted(asked.get(task.campaign_id, ())))
+        for first in range(0, len(ids), PAGE):
+            for task in Task.objects.as_read(ids[first : first + PAGE]):
+                campaign = task["campaign"]
+                row = pool_row(task, fed_by[campaign].slug, asked[campaign])
                 file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-            jobs.beat(run, tasks_total=run.tasks_total + len(page))
+            jobs.beat(run)
 
 
-def pages(model: PreferenceModel) -> Iterator[list[Task]]:
-    """Open tasks by id, a short query a page."""
-    after, pool = 0, Task.objects.pool(model).with_texts().order_by("pk")
-    while page := list(pool.filter(pk__gt=after)[:PAGE]):
-        yield page
-        after = page[-1].pk
-
-
-def pool_row(task: Task, criteria: Sequence[str]) -> Row:
+def pool_row(task: Mapping[str, Any], pool: str, criteria: Sequence[str]) -> Row:
     """One line, as preference_model's `score` reads it."""
     return {
-        "task": task.pk,
-        "pool": task.campaign.slug,
+        "task": task["task"],
+        "pool": pool,
         "criteria": criteria,
-        "held_out": splits.split(task.prompt.group, settings.SPLIT_SALT) != "train",
-        "prompt": task.prompt.messages,
-        "completions": [
-            {"id": str(place.completion_id), "text": place.completion.text}
-            for place in task.places.all()
-        ],
+        "held_out": splits.split(task["group"], settings.SPLIT_SALT) != "train",
+        "prompt": task["prompt"],
+        "completions": task["completions"],
     }
 
 
@@ -199,9 +192,3 @@ def finish(run: ScoringRun, seconds: float) -> None:
         jobs.beat(run)
         Score.objects.filter(pk__in=gone).delete()
     jobs.finish(run, seconds=seconds, epochs=run.epochs, tasks_done=run.tasks_total)
-
-
-def give_back(run: ScoringRun) -> None:
-    """Its process died or its worker ends: another begins it again."""
-    if jobs.give_back(run):
-        nudge(Job.SCORE, run.pk)
