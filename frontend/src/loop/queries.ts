@@ -61,7 +61,10 @@ export const useActivity = (model: PreferenceModel) =>
     refetchInterval: isLive(model) ? 3 * EACH_SECOND : 2 * CALM,
   });
 
-const stale = (queries: QueryClient) => queries.invalidateQueries({ queryKey: all });
+// Nobody waits for this: what made the change may be gone once the page knows of it.
+const stale = (queries: QueryClient, ...key: string[]) => {
+  queries.invalidateQueries({ queryKey: key });
+};
 
 /** A change that answers with the model as it is now. */
 function useChange<Change>(change: (given: Change) => Promise<PreferenceModel>) {
@@ -70,11 +73,9 @@ function useChange<Change>(change: (given: Change) => Promise<PreferenceModel>) 
     mutationFn: change,
     onSuccess: (model) => {
       queries.setQueryData(one(model.name), model);
-      // What a campaign feeds stands on its pages too.
-      return Promise.all([stale(queries), queries.invalidateQueries({ queryKey: ["campaigns"] })]);
+      stale(queries, "campaigns"); // what a campaign feeds stands on its pages too
     },
-    // What the page showed may be out of date.
-    onError: () => stale(queries),
+    onSettled: () => stale(queries, ...all), // after a refusal the page may be out of date
   });
 }
 
@@ -86,7 +87,7 @@ export const usePromote = () => useChange((checkpoint: string) => promoteCheckpo
 /** A change of a run, after which the model is looked at anew. */
 function useRunChange<Given>(change: (given: Given) => Promise<TrainingRun>) {
   const queries = useQueryClient();
-  return useMutation({ mutationFn: change, onSettled: () => stale(queries) });
+  return useMutation({ mutationFn: change, onSettled: () => stale(queries, ...all) });
 }
 
 export const useRetrain = (name: string) => useRunChange(() => startRun(name));

@@ -97,9 +97,7 @@ const fallen = (gate: Gate) =>
 
 /** What it rested on, how it began and how long it took. */
 export function factsOf(run: TrainingRun): string {
-  const began = run.by
-    ? t("loop:facts.by", { by: run.by })
-    : t(`loop:facts.${run.reason === "time" ? "time" : "judgments"}`);
+  const began = t(`loop:facts.${run.by ? "by" : run.reason}`, { by: run.by ?? "" });
   const facts = [
     t("loop:facts.restsOn", { count: run.judgments, shown: number(run.judgments) }),
     run.new_judgments > 0 &&
