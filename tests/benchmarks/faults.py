@@ -166,16 +166,20 @@ def resumed_at() -> list[int]:
     return [one["step"] for one in said]
 
 
+def learning(run: dict[str, Any], step: float) -> bool:
+    return run["stage"] == "training" and run["step"] > step
+
+
 def kill_during_a_retraining(name: str, staff: Session, crowd: Crowd) -> None:
     run = staff.call("POST", "/api/training-runs", json={"model": MODEL})
     look = lambda: current(staff, run)  # noqa: E731
     before, again = len(resumed_at()), crowd.failures()
-    run = wait_for(look, lambda one: one["stage"] == "training" and one["step"] > one["steps"] / 3)
+    run = wait_for(look, lambda one: learning(one, one["steps"] / 3))
     pid = pids()[name]()
     assert pid is not None, f"{name} is not running"
     os.kill(pid, signal.SIGKILL)
     killed, step = time.monotonic(), run["step"]
-    run = wait_for(look, lambda one: one["step"] > step or one["state"] not in OPEN)
+    run = wait_for(look, lambda one: learning(one, step) or one["state"] not in OPEN)
     went_on = time.monotonic() - killed
     run = wait_for(look, lambda one: one["state"] not in OPEN)
     resumed = resumed_at()[before:]
