@@ -9,50 +9,23 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
-import numpy as np
 import psutil
 import pytest
 from django.db import connection
 from django.utils import timezone
-from safetensors.numpy import save_file
 
 from annotation.dispatch import Job
 from annotation.embedded import ROOT, database_url
 from annotation.embedded.process import wait_until
-from annotation.models import RunReason, TrainingRun
-from annotation.services.loop import families, runs
-from tests.conftest import judge_all, make_campaign, make_person
+from annotation.models import TrainingRun
+from annotation.services.loop import runs
+from tests import tiny
+from tests.tiny import do
 from workers import process
-from workers.app import app
 
-SHAPE = {
-    "model_type": "bert",
-    "architectures": ["BertModel"],
-    "hidden_size": 16,
-    "num_hidden_layers": 1,
-    "num_attention_heads": 2,
-    "intermediate_size": 32,
-    "max_position_embeddings": 64,
-}
-VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefghijklmnopqrstuvwxyz0123456789"]
 TASK = "import sys; from workers.app import app; app.loader.import_default_modules(); "
 TASK += f"app.tasks['{Job.TRAIN}'](sys.argv[1])"
-
-
-@pytest.fixture
-def backbone(tmp_path: Path) -> Path:
-    """The smallest encoder there is, made without PyTorch."""
-    folder = tmp_path / "backbone"
-    folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(VOCABULARY))
-    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "BertTokenizer"}')
-    (folder / "config.json").write_text(json.dumps(SHAPE | {"vocab_size": len(VOCABULARY)}))
-    words = np.random.default_rng(0).normal(0, 0.02, (len(VOCABULARY), 16)).astype("float32")
-    weights = {"embeddings.word_embeddings.weight": words}
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -61,28 +34,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(transactional_db: None, backbone: Path) -> TrainingRun:
-    """A retraining of a few seconds that waits for a worker."""
-    campaign = make_campaign(tasks=30)
-    judge_all(campaign, make_person("alice"))
-    learning = {"epochs": 25, "pairs_per_step": 1, "checkpoint_seconds": 0.05, "heads": 2}
-    model = families.create(
-        name="tiny",
-        title="Tiny",
-        criteria=["helpful"],
-        by=None,
-        campaigns=[campaign],
-        backbone=str(backbone),
-        settings=learning,
-    )
-    run = runs.start(model=model, reason=RunReason.PERSON)
-    do(Job.FREEZE, run.snapshot.pk)
-    return run
-
-
-def do(job: Job, record_id: Any) -> None:
-    app.loader.import_default_modules()
-    app.tasks[job](str(record_id))
+def run(transactional_db: None, tmp_path: Path) -> TrainingRun:
+    return tiny.retraining(tmp_path)
 
 
 @contextmanager

@@ -22,15 +22,16 @@ pytestmark = pytest.mark.django_db
 class Queue:
     """What waits in the broker for workers; nobody listens to it here."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = app.conf.task_default_queue) -> None:
+        self.name = name
         self.redis = Redis.from_url(settings.REDIS_URL)
         self.empty()
 
     def empty(self) -> None:
-        self.redis.delete(app.conf.task_default_queue)
+        self.redis.delete(self.name)
 
     def messages(self) -> list[str]:
-        waiting = self.redis.lrange(app.conf.task_default_queue, 0, -1)
+        waiting = self.redis.lrange(self.name, 0, -1)
         return [orjson.loads(message)["headers"]["task"] for message in waiting]
 
 
