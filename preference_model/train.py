@@ -7,6 +7,7 @@ from its last saved step ends where an undisturbed one ends.
 
 import hashlib
 import json
+import math
 import shutil
 import time
 from collections.abc import Sequence
@@ -155,7 +156,7 @@ class Course:
         long = np.array([len(each.ids) for each in encoded])
         steps = [
             step
-            for epoch in range(config.epochs)
+            for epoch in range(passes(len(pairs), config))
             for step in plan(
                 pairs, long, config.token_budget, config.pairs_per_step, [config.seed, epoch]
             )
@@ -261,6 +262,12 @@ class Learner:
             self.optimizer.state[parameter] = {"step": count, **moments}
         self.loss = facts["loss"]
         return facts["step"], facts["seconds"]
+
+
+def passes(pairs: int, config: TrainConfig) -> int:
+    """Epochs: as configured, or more where they would make too few steps to learn anything."""
+    needed = math.ceil(config.least_steps * config.pairs_per_step / pairs)
+    return max(config.epochs, min(needed, config.most_epochs))
 
 
 def pace(step: int, steps: int) -> float:

@@ -27,7 +27,14 @@ TEMPLATE = (
     "{% for m in messages %}{{ m.role + ' : ' + m.content + ' </s> ' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ 'assistant : ' }}{% endif %}"
 )
-QUICK = {"epochs": 6, "learning_rate": 0.01, "threads": 1, "heads": 4, "max_length": 64}
+QUICK = {
+    "epochs": 6,
+    "most_epochs": 1,
+    "learning_rate": 0.01,
+    "threads": 1,
+    "heads": 4,
+    "max_length": 64,
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,8 @@ from annotation.services import campaigns
 # Settings of training that a model may change, and the least that makes sense of each.
 NUMBERS: dict[str, tuple[type, float]] = {
     "epochs": (int, 1),
+    "least_steps": (int, 0),
+    "most_epochs": (int, 1),
     "learning_rate": (float, 0),
     "token_budget": (int, 16),
     "pairs_per_step": (int, 1),
