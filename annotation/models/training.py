@@ -167,7 +167,7 @@ class TrainingRunQuerySet(JobQuerySet["TrainingRun"]):
 
     def as_shown(self) -> Self:
         """With all that is said of a run in one query."""
-        return self.select_related("snapshot", "by", "checkpoint", "model", "rival__run")
+        return self.select_related("snapshot", "by", "checkpoint__model", "model", "rival__run")
 
     def over(self) -> Self:
         return self.exclude(state__in=OPEN)

@@ -46,6 +46,8 @@ def client() -> httpx.Client:
     """To SCORER_URL, or to the socket of the scorer beside us."""
     if settings.SCORER_URL:
         return httpx.Client(base_url=settings.SCORER_URL, timeout=PATIENCE)
-    socket = str(embedded.socket_folder(settings.DATA_DIR) / SOCKET)
-    transport = httpx.HTTPTransport(uds=socket)
+    socket = embedded.socket_folder(settings.DATA_DIR) / SOCKET
+    if not socket.exists():
+        raise ScorerDown
+    transport = httpx.HTTPTransport(uds=str(socket))
     return httpx.Client(transport=transport, base_url="http://scorer", timeout=PATIENCE)

@@ -60,7 +60,8 @@ def test_only_criteria_that_the_model_learns_are_asked_for(judged, tmp_path):
     assert {tuple(row["criteria"]) for row in rows if row["pool"] == "both"} == {("helpful",)}
 
 
-def test_held_out_groups_are_marked(model, judged, tmp_path):
+def test_held_out_groups_are_marked(model, tmp_path):
+    campaigns.feed(campaign=make_campaign("garden", tasks=20), model=model, by=None)
     rows = {row["task"]: row["held_out"] for row in pool(champion(model), tmp_path)}
 
     groups = Task.objects.filter(pk__in=rows).values_list("pk", "prompt__group")
