@@ -66,8 +66,8 @@ function Shown({ model }: { model: PreferenceModel }) {
       lead={<span aria-live="polite">{stateSentence(model)}</span>}
       actions={<Actions model={model} />}
     >
-      <Glance model={model} last={runs?.[0]} />
-      <LatestRun model={model} runs={runs} titleOf={titleOf} />
+      <Glance model={model} />
+      <LatestRun model={model} titleOf={titleOf} />
       <Section title={t("loop:section.learned")}>
         <div className={styles.panels}>
           <LearningPlot model={model} runs={runs} titleOf={titleOf} />

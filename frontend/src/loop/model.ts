@@ -58,6 +58,10 @@ export function retrainRefusal(model: PreferenceModel): string | null {
 export const wasChampion = (model: PreferenceModel, checkpoint: string) =>
   model.promotions.some((promotion) => promotion.checkpoint === checkpoint);
 
+/** The runs that were champion at some time. */
+export const championsOf = ({ promotions }: Pick<PreferenceModel, "promotions">) =>
+  promotions.map((promotion) => promotion.number);
+
 /** What a criterion is called on screen. */
 export type TitleOf = (criterion: string) => string;
 export const titlesOf =

@@ -1,4 +1,5 @@
 import type { Gate, TrainingRun } from "../../api";
+import { Bar } from "../../app/Bar";
 import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
 import type { TitleOf } from "../model";
@@ -17,7 +18,7 @@ export function GatePlot({ run, gate, titleOf }: Props) {
   const criteria = Object.entries(gate.by_criterion);
   const all = [gate, ...criteria.map(([, one]) => one)];
   const on = scaleOf(all);
-  if (!all.some(isKnown)) return <p className={styles.none}>{t("loop:forest.noInterval")}</p>;
+  if (!all.some(isKnown)) return <PairsNeeded gate={gate} titleOf={titleOf} />;
   return (
     <figure className={styles.gate}>
       <figcaption>
@@ -59,3 +60,33 @@ export function GatePlot({ run, gate, titleOf }: Props) {
     </figure>
   );
 }
+
+interface NeededProps {
+  gate: Gate;
+  titleOf: TitleOf;
+}
+
+/** Where there is no interval yet: how many held-out pairs there are, of those the gate asks for. */
+const PairsNeeded = ({ gate: { by_criterion, least_pairs }, titleOf }: NeededProps) => (
+  <figure className={styles.gate}>
+    <figcaption>
+      {t("loop:needed.title")}
+      <small>{t("loop:needed.text", { least: number(least_pairs) })}</small>
+    </figcaption>
+    <ul className={styles.needed}>
+      {Object.entries(by_criterion).map(([name, { pairs }]) => (
+        <li key={name}>
+          <p>
+            <span>{titleOf(name)}</span>
+            <span>{t("loop:needed.of", { shown: number(pairs), least: number(least_pairs) })}</span>
+          </p>
+          <Bar
+            quiet
+            share={Math.min(pairs / least_pairs, 1)}
+            label={t("loop:needed.label", { criterion: titleOf(name) })}
+          />
+        </li>
+      ))}
+    </ul>
+  </figure>
+);

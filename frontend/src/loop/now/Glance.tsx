@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PreferenceModel, TrainingRun } from "../../api";
+import type { Champion, PreferenceModel, TrainingRun } from "../../api";
 import { Bar } from "../../app/Bar";
 import { ago, number, rate } from "../../app/format";
 import { t } from "../../shared/i18n";
@@ -9,18 +9,12 @@ import { stageOf } from "../runs/run";
 import { Verdict } from "../runs/Verdict";
 import styles from "./glance.module.css";
 
-interface Props {
-  model: PreferenceModel;
-  last: TrainingRun | undefined;
-}
-
 /** The loop in one line: where it stands now, and the last word of each of its parts. */
-export function Glance({ model, last }: Props) {
-  const { run, scoring, champion, campaigns } = model;
+export function Glance({ model }: { model: PreferenceModel }) {
+  const { run, last_run: ended, scoring, champion, campaigns } = model;
   const stage = run && stageOf(run);
   const open = campaigns.reduce((sum, campaign) => sum + campaign.open, 0);
-  const isGated = stage === "evaluating" || stage === "saving";
-  const ended = [last].filter((one) => one && !isOpen(one))[0];
+  const isGated = stage === "evaluating";
   return (
     <ol className={styles.glance} aria-label={t("loop:glance.label")}>
       <Station name="judgments" isNow={!run && !isOpen(scoring)} value={number(model.judgments)}>
@@ -33,26 +27,23 @@ export function Glance({ model, last }: Props) {
       <Station
         name="training"
         isNow={run !== null && !isGated}
-        value={run ? t("loop:champion.run", { run: run.number }) : runs(last)}
+        value={run ? t("loop:champion.run", { run: run.number }) : runs(ended)}
       >
         {stage ? t(`loop:stage.${stage}`) : trained(ended, model.automatic)}
       </Station>
       <Station
         name="gate"
         isNow={isGated}
-        isWord={ended !== undefined}
-        value={ended ? <Verdict run={ended} /> : <Nothing />}
+        isWord={ended?.gate != null}
+        value={ended?.gate ? <Verdict run={ended} /> : <Nothing />}
       >
-        {ended?.gate?.difference != null && (
-          <span title={interval(ended.gate, signed)}>{signed(ended.gate.difference)}</span>
-        )}
-        {!ended && t("loop:glance.noVerdict")}
+        {weighed(ended)}
       </Station>
       <Station
         name="champion"
         value={champion ? t("loop:champion.run", { run: champion.number }) : <Nothing />}
       >
-        {champion ? ago(champion.promoted_at) : t("loop:glance.noChampion")}
+        {champion ? crowned(champion) : t("loop:glance.noChampion")}
       </Station>
       <Station name="queue" isNow={isOpen(scoring)} value={number(open)}>
         {isOpen(scoring) && scoring
@@ -88,12 +79,28 @@ const Station = ({ name, isNow = false, isWord = false, value, children }: Stati
 
 const Nothing = () => <span className={styles.nothing}>{t("loop:glance.none")}</span>;
 
-const runs = (last: TrainingRun | undefined) =>
+const runs = (last: TrainingRun | null) =>
   last ? t("loop:glance.runs", { count: last.number }) : <Nothing />;
 
-function trained(run: TrainingRun | undefined, automatic: boolean) {
+const crowned = ({ promoted_at, promoted_by }: Champion) =>
+  t(promoted_by === null ? "loop:champion.byGate" : "loop:champion.by", {
+    when: ago(promoted_at),
+    by: promoted_by ?? "",
+  });
+
+function weighed(run: TrainingRun | null) {
+  if (!run) return t("loop:glance.noVerdict");
+  if (!run.gate) return t("loop:glance.notReached");
+  const { difference } = run.gate;
+  return (
+    difference !== null && <span title={interval(run.gate, signed)}>{signed(difference)}</span>
+  );
+}
+
+function trained(run: TrainingRun | null, automatic: boolean) {
   if (!run) return t(automatic ? "loop:glance.noRun" : "loop:glance.notAsked");
   const when = ago(run.finished_at ?? run.created_at);
+  if (!run.gate) return t("loop:glance.ended", { outcome: t(`loop:outcome.${run.state}`), when });
   return run.seconds === null
     ? when
     : t("loop:glance.took", { when, seconds: duration(run.seconds) });

@@ -14,19 +14,17 @@ import styles from "./latest.module.css";
 
 interface Props {
   model: PreferenceModel;
-  runs: TrainingRun[] | undefined;
   titleOf: TitleOf;
 }
 
 /** The run that goes on, else how the last one ended, else how the first will begin. */
-export function LatestRun({ model, runs, titleOf }: Props) {
-  const last = runs?.[0];
+export function LatestRun({ model, titleOf }: Props) {
   return (
     <section className={styles.latest} aria-label={t("loop:latest.label")}>
       {model.run ? (
         <LiveRun run={model.run} />
-      ) : last ? (
-        <Ended run={last} titleOf={titleOf} />
+      ) : model.last_run ? (
+        <Ended run={model.last_run} titleOf={titleOf} />
       ) : (
         <None model={model} />
       )}

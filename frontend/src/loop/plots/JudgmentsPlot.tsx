@@ -3,6 +3,7 @@ import { Area, AreaChart, CartesianGrid, ReferenceDot, Tooltip, XAxis, YAxis } f
 import type { Activity, PreferenceModel, TrainingRun } from "../../api";
 import { moment, number } from "../../app/format";
 import { language, t } from "../../shared/i18n";
+import { championsOf } from "../model";
 import { cursor, grid, pointed, still, xAxis, yAxis } from "./look";
 import { Plot } from "./Plot";
 import styles from "./plots.module.css";
@@ -23,6 +24,7 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({ activity, runs = [], 
   const isEmpty = model.judgments === 0 || (activity !== undefined && curve.length === 0);
   const span: Span = [curve[0]?.at ?? 0, curve.at(-1)?.at ?? 1];
   const ticks = niceTicks([0, curve.at(-1)?.total ?? 1]);
+  const champions = championsOf(model);
   const marks = runs.map((run) => ({
     run,
     at: Math.min(Math.max(Date.parse(run.created_at), span[0]), span[1]),
@@ -80,7 +82,7 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({ activity, runs = [], 
             x={at}
             y={totalAt(curve, at)}
             r={4}
-            fill={run.verdict === "promoted" ? "var(--ink)" : "var(--surface)"}
+            fill={champions.includes(run.number) ? "var(--ink)" : "var(--surface)"}
             stroke="var(--ink)"
             strokeWidth={1.5}
           />
@@ -103,7 +105,7 @@ const Tip = ({ point: { at, total } }: { point: Point }) => (
 /** What full and hollow marks mean. */
 export const Marks = () => (
   <ul className={styles.marks}>
-    <li data-full="">{t("loop:marks.promoted")}</li>
+    <li data-full="">{t("loop:marks.champion")}</li>
     <li>{t("loop:marks.other")}</li>
   </ul>
 );

@@ -13,7 +13,7 @@ import {
 import type { PreferenceModel, TrainingRun } from "../../api";
 import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
-import type { TitleOf } from "../model";
+import { championsOf, type TitleOf } from "../model";
 import { fixed, interval, share } from "../numbers";
 import { Marks } from "./JudgmentsPlot";
 import { cursor, grid, pointed, reference, still, whisker, xAxis, yAxis } from "./look";
@@ -57,7 +57,7 @@ export const LearningPlot = memo(function LearningPlot({ model, runs = [], title
   const [metric, setMetric] = useState<Metric>("accuracy");
   const curves: Curve[] = model.criteria.map(({ name }) => ({
     criterion: name,
-    points: learningPoints(runs, name, metric),
+    points: learningPoints(runs, name, metric, championsOf(model)),
     lines: references(runs, name, metric),
   }));
   const points = curves.flatMap((curve) => curve.points);
@@ -165,7 +165,7 @@ function LearningCurve({ label, curve: { points, lines }, metric, x, y }: CurveP
 
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
-/** Full where the run was promoted. */
+/** Full where the run became champion. */
 function Mark({
   cx,
   cy,
@@ -183,7 +183,7 @@ function Mark({
       cx={cx}
       cy={cy}
       r={4}
-      fill={payload?.isPromoted ? "var(--ink)" : "var(--surface)"}
+      fill={payload?.wasChampion ? "var(--ink)" : "var(--surface)"}
       stroke="var(--ink)"
       strokeWidth={1.5}
     />

@@ -41,7 +41,9 @@ export const ReliabilityPlot = memo(function ReliabilityPlot({ model, runs, titl
     metrics: run?.test?.[name],
     points: reliabilityPoints(run?.test?.[name]),
   }));
-  const start = reliabilityStart(parts.flatMap(({ points }) => points));
+  const all = parts.flatMap(({ points }) => points);
+  const start = reliabilityStart(all);
+  const y = niceTicks([Math.min(start, ...all.map(({ low }) => low)), 1], 5);
   return (
     <Plot
       isWide={run !== undefined}
@@ -92,6 +94,7 @@ export const ReliabilityPlot = memo(function ReliabilityPlot({ model, runs, titl
               label={`${t("loop:reliability.title")}, ${titleOf(name)}`}
               points={points}
               start={start}
+              y={y}
             />
           </section>
         ))}
@@ -116,18 +119,18 @@ interface DiagramProps {
   label: string;
   points: ReliabilityPoint[];
   start: number;
+  y: number[];
 }
 
-function Diagram({ label, points, start }: DiagramProps) {
+function Diagram({ label, points, start, y }: DiagramProps) {
   const x = niceTicks([start, 1], 5);
-  const y = niceTicks([Math.min(start, ...points.map(({ low }) => low)), 1], 5);
   return (
     <ScatterChart responsive aria-label={label} className={styles.square} margin={MARGIN}>
       <CartesianGrid {...grid} />
       <XAxis
         {...xAxis}
         dataKey="predicted"
-        domain={[start, 1]}
+        domain={[start - ROOM, 1 + ROOM]}
         ticks={x}
         tickFormatter={percent}
         height={40}
@@ -140,7 +143,7 @@ function Diagram({ label, points, start }: DiagramProps) {
       <YAxis
         {...yAxis}
         dataKey="observed"
-        domain={[y[0] ?? 0, 1]}
+        domain={[(y[0] ?? 0) - ROOM, 1 + ROOM]}
         ticks={y}
         tickFormatter={percent}
       />
@@ -167,6 +170,7 @@ function Diagram({ label, points, start }: DiagramProps) {
   );
 }
 
+const ROOM = 0.02; // so that points at the ends are whole
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 const percent = (value: number) => share(value, 0);
 

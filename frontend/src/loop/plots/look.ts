@@ -13,7 +13,7 @@ export const axis = {
 } as const;
 export const xAxis = { ...axis, height: 24, axisLine: { stroke: "var(--line-strong)" } } as const;
 export const yAxis = { ...axis, width: 44 } as const;
-export const grid = { stroke: "var(--line)", vertical: false } as const;
+export const grid = { stroke: "var(--line)", vertical: false, syncWithTicks: true } as const;
 export const reference = { stroke: "var(--ink-3)", strokeDasharray: "4 4" } as const;
 export const still = { isAnimationActive: false } as const;
 export const whisker = {

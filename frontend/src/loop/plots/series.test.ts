@@ -13,25 +13,25 @@ const metrics: Metrics = {
     { from: 0.6, to: 0.7, pairs: 0, predicted: null, observed: null, low: null, high: null },
   ],
 };
-const run = (number: number, test: TrainingRun["test"], verdict = "kept") =>
-  ({ number, judgments: 100 * number, test, verdict }) as TrainingRun;
+const run = (number: number, test: TrainingRun["test"]) =>
+  ({ number, judgments: 100 * number, test }) as TrainingRun;
 const runs = [
-  run(3, { helpful: { ...metrics, pairs: 200 } }, "promoted"),
+  run(3, { helpful: { ...metrics, pairs: 200 } }),
   run(2, null),
   run(1, { helpful: metrics, harmless: { pairs: 0 } }),
 ];
 
 test("the learning curve goes from old to new over the runs that measured it", () => {
-  const points = learningPoints(runs, "helpful", "accuracy");
-  expect(points.map(({ run, judgments, isPromoted }) => [run, judgments, isPromoted])).toEqual([
+  const points = learningPoints(runs, "helpful", "accuracy", [3]);
+  expect(points.map(({ run, judgments, wasChampion }) => [run, judgments, wasChampion])).toEqual([
     [1, 100, false],
     [3, 300, true],
   ]);
-  expect(learningPoints(runs, "harmless", "accuracy")).toEqual([]);
+  expect(learningPoints(runs, "harmless", "accuracy", [3])).toEqual([]);
 });
 
 test("whiskers are as long as the interval is wide on each side", () => {
-  const [point] = learningPoints(runs, "helpful", "accuracy");
+  const [point] = learningPoints(runs, "helpful", "accuracy", []);
   expect(point?.whiskers.map((length) => length.toFixed(2))).toEqual(["0.10", "0.10"]);
 });
 

@@ -12,11 +12,16 @@ export interface Point {
   high: number;
   whiskers: [below: number, above: number];
   pairs: number;
-  isPromoted: boolean;
+  wasChampion: boolean;
 }
 
 /** A metric of the test fold over what the runs rest on, oldest first. */
-export function learningPoints(runs: TrainingRun[], criterion: string, metric: Metric): Point[] {
+export function learningPoints(
+  runs: TrainingRun[],
+  criterion: string,
+  metric: Metric,
+  champions: number[],
+): Point[] {
   return runs
     .flatMap((run) => {
       const metrics = run.test?.[criterion];
@@ -31,7 +36,7 @@ export function learningPoints(runs: TrainingRun[], criterion: string, metric: M
         high: high ?? value,
         whiskers: [value - (low ?? value), (high ?? value) - value] satisfies [number, number],
         pairs: metrics.pairs,
-        isPromoted: run.verdict === "promoted",
+        wasChampion: champions.includes(run.number),
       };
     })
     .toSorted((a, b) => a.run - b.run);

@@ -16,7 +16,11 @@ export function Lean({ title, lean: { p, low, high } }: Props) {
     <li className={styles.lean}>
       <p>
         <span>{title}</span>
-        <span>{t("loop:queue.expects", { side, shown: whole(Math.max(p, 1 - p)) })}</span>
+        <span>
+          {whole(p) === whole(0.5)
+            ? t("loop:queue.even")
+            : t("loop:queue.expects", { side, shown: whole(Math.max(p, 1 - p)) })}
+        </span>
       </p>
       <div className={styles.scale} aria-hidden="true">
         <b>a</b>

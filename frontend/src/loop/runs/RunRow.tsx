@@ -41,7 +41,7 @@ export function RunRow({ run, on, model, titleOf }: Props) {
         </div>
         <div className={styles.forest} data-empty={!run.gate || undefined}>
           {on && <Interval of={run.gate} on={on} />}
-          {run.gate && <Figures of={run.gate} />}
+          <div className={styles.figure}>{run.gate && <Figures of={run.gate} />}</div>
         </div>
         {isOver ? (
           <ActionIcon

@@ -10,8 +10,8 @@ export const STAGES: Stage[] = [
   "reading",
   "training",
   "calibrating",
-  "evaluating",
   "saving",
+  "evaluating",
 ];
 
 export type Outcome =
