@@ -1,12 +1,16 @@
 """Checkpoint folders: where they lie, and which are kept."""
 
+from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from annotation.models import Checkpoint, PreferenceModel, TrainingRun
 
+LATELY = timedelta(hours=1)
 KEPT = 5  # of the newest; whoever was champion is kept for good
 
 
@@ -39,7 +43,17 @@ def tidy(model: PreferenceModel) -> None:
         checkpoint.removed = True
         checkpoint.save(update_fields=["removed"])
         rmtree(of_checkpoint(checkpoint), ignore_errors=True)
-    for run in model.runs.over().select_related("checkpoint"):
+    clear(model.runs.over())
+
+
+def clear_lately_ended() -> None:
+    """Soon after a run has ended, whoever worked on it has let go of its folder."""
+    clear(TrainingRun.objects.over().filter(finished_at__gt=timezone.now() - LATELY))
+
+
+def clear(ended: QuerySet[TrainingRun]) -> None:
+    """Remove half-done work, and what came to its end after the run was cancelled."""
+    for run in ended.select_related("checkpoint"):
         rmtree(partial(run), ignore_errors=True)
         if run.left() is None:
             rmtree(of(run), ignore_errors=True)

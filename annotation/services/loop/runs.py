@@ -34,6 +34,7 @@ FOLLOWED = ("stage", "step", "steps", "loss", "seconds_left")
 def tick() -> None:
     """Look at every model that is fed: start what is due, end what can never start."""
     fail_without_snapshot()
+    folders.clear_lately_ended()
     for model in PreferenceModel.objects.fed():
         try:
             look_at(model)

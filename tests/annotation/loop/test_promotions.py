@@ -1,11 +1,14 @@
 """Champions, and which folders are kept."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from annotation.errors import FilesRemoved, WrongState
 from annotation.models import Checkpoint, ScoringRun
 from annotation.services import jobs
-from annotation.services.loop import folders, promotions, scores
+from annotation.services.loop import folders, promotions, runs, scores
 from tests.annotation.loop.conftest import begin, checkpoint, pool, said
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +69,21 @@ def test_a_checkpoint_whose_files_are_gone_is_not_promoted(model):
         promotions.promote(checkpoint=left)
 
 
-def test_what_a_run_that_ended_left_half_done_goes(model):
-    run = begin(model)
+def test_what_a_cancelled_run_left_half_done_goes_at_the_next_look(model):
+    run, other = begin(model), checkpoint_folder()
     folders.partial(run).mkdir(parents=True)
-    jobs.fail(run, OSError("disk full"))
+    runs.tick()
+    assert folders.partial(run).exists()
 
-    begin(model)
+    runs.cancel(run)
+    runs.tick()
 
     assert not folders.partial(run).exists()
+    assert other.exists()
+
+
+def checkpoint_folder() -> Path:
+    """Somebody's own."""
+    folder = Path(settings.MEDIA_ROOT) / "checkpoints" / "mine.partial"
+    folder.mkdir(parents=True)
+    return folder
