@@ -1,4 +1,5 @@
 import { Anchor } from "@mantine/core";
+import { useMemo } from "react";
 import { Link, useParams } from "react-router";
 import { ApiError, type PreferenceModel } from "../api";
 import { Message } from "../app/Messages";
@@ -56,33 +57,45 @@ const NoModel = ({ name }: { name: string }) => (
 );
 
 function Shown({ model }: { model: PreferenceModel }) {
-  const activity = useActivity(model).data;
-  const runs = useRuns(model).data;
-  const titleOf = titlesOf(model);
+  const activity = useActivity(model);
+  const runs = useRuns(model);
+  const { criteria, campaigns, promotions } = model;
+  const titleOf = useMemo(() => titlesOf(criteria), [criteria]);
+  const plots = <Lines count={2} height={280} />;
   return (
     <Page
       title={model.title}
       above={<Back />}
-      lead={<span aria-live="polite">{stateSentence(model)}</span>}
+      lead={stateSentence(model)}
       actions={<Actions model={model} />}
     >
       <Glance model={model} />
       <LatestRun model={model} titleOf={titleOf} />
       <Section title={t("loop:section.learned")}>
-        <div className={styles.panels}>
-          <LearningPlot model={model} runs={runs} titleOf={titleOf} />
-          <ReliabilityPlot model={model} runs={runs} titleOf={titleOf} />
-        </div>
+        <Loaded query={runs} skeleton={plots}>
+          {(shown) => (
+            <div className={styles.panels}>
+              <LearningPlot {...{ criteria, promotions, titleOf }} runs={shown} />
+              <ReliabilityPlot {...{ criteria, titleOf }} runs={shown} />
+            </div>
+          )}
+        </Loaded>
       </Section>
       <Section title={t("loop:section.asked")}>
-        <div className={styles.panels}>
-          <JudgmentsPlot activity={activity} runs={runs} model={model} />
-          <Selection activity={activity} model={model} />
-          <NextTasks activity={activity} model={model} titleOf={titleOf} />
-        </div>
+        <Loaded query={activity} skeleton={plots}>
+          {({ judgments, selection, next }) => (
+            <div className={styles.panels}>
+              <JudgmentsPlot {...{ judgments, promotions }} runs={runs.data} />
+              <Selection selection={selection} />
+              <NextTasks {...{ next, campaigns, titleOf }} isDrawn={model.champion !== null} />
+            </div>
+          )}
+        </Loaded>
       </Section>
       <Section title={t("loop:section.runs")}>
-        <Runs model={model} runs={runs} titleOf={titleOf} />
+        <Loaded query={runs}>
+          {(shown) => <Runs model={model} runs={shown} titleOf={titleOf} />}
+        </Loaded>
       </Section>
     </Page>
   );

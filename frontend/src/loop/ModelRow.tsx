@@ -20,11 +20,11 @@ export function ModelRow({ model }: { model: PreferenceModel }) {
         <p className={styles.quiet} dir="auto">
           {criteria.map((criterion) => criterion.title).join(" · ")}
         </p>
-        <p className={styles.quiet} dir="auto">
-          {campaigns.length === 0
-            ? t("loop:row.unfed")
-            : t("loop:row.fedBy", { campaigns: campaigns.map((one) => one.title).join(", ") })}
-        </p>
+        {campaigns.length > 0 && (
+          <p className={styles.quiet} dir="auto">
+            {t("loop:row.fedBy", { campaigns: campaigns.map((one) => one.title).join(", ") })}
+          </p>
+        )}
       </div>
       <div className={styles.rowChampion}>
         {champion ? (
@@ -39,7 +39,7 @@ export function ModelRow({ model }: { model: PreferenceModel }) {
 }
 
 function ChampionLines({ champion, model }: { champion: Champion; model: PreferenceModel }) {
-  const titleOf = titlesOf(model);
+  const titleOf = titlesOf(model.criteria);
   const measured = Object.entries(champion.metrics ?? {}).flatMap(([criterion, { accuracy }]) =>
     accuracy ? [{ criterion, value: accuracy.value }] : [],
   );

@@ -59,12 +59,12 @@ export const wasChampion = (model: PreferenceModel, checkpoint: string) =>
   model.promotions.some((promotion) => promotion.checkpoint === checkpoint);
 
 /** The runs that were champion at some time. */
-export const championsOf = ({ promotions }: Pick<PreferenceModel, "promotions">) =>
+export const championsOf = (promotions: PreferenceModel["promotions"]) =>
   promotions.map((promotion) => promotion.number);
 
 /** What a criterion is called on screen. */
 export type TitleOf = (criterion: string) => string;
 export const titlesOf =
-  ({ criteria }: Pick<PreferenceModel, "criteria">): TitleOf =>
+  (criteria: PreferenceModel["criteria"]): TitleOf =>
   (name) =>
     criteria.find((criterion) => criterion.name === name)?.title ?? name;

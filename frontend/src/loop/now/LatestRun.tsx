@@ -6,7 +6,7 @@ import { t } from "../../shared/i18n";
 import { SETTINGS } from "../Actions";
 import { GatePlot } from "../gate/GatePlot";
 import type { TitleOf } from "../model";
-import { errorOf, factsOf, reasonSentence } from "../runs/run";
+import { errorOf, factsOf, outcomeOf, reasonSentence, stageOf } from "../runs/run";
 import { Verdict } from "../runs/Verdict";
 import { When } from "../runs/When";
 import { LiveRun } from "./LiveRun";
@@ -21,6 +21,9 @@ interface Props {
 export function LatestRun({ model, titleOf }: Props) {
   return (
     <section className={styles.latest} aria-label={t("loop:latest.label")}>
+      <p className={styles.unseen} role="status">
+        {heard(model)}
+      </p>
       {model.run ? (
         <LiveRun run={model.run} />
       ) : model.last_run ? (
@@ -30,6 +33,12 @@ export function LatestRun({ model, titleOf }: Props) {
       )}
     </section>
   );
+}
+
+/** What is read aloud: each stage and each outcome, but not each step. */
+function heard({ run, last_run }: PreferenceModel): string {
+  if (run) return t(`loop:stage.${stageOf(run)}`);
+  return last_run ? t(`loop:outcome.${outcomeOf(last_run)}`) : "";
 }
 
 function None({ model: { campaigns, automatic, retrain_after } }: { model: PreferenceModel }) {

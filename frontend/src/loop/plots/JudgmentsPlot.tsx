@@ -11,20 +11,24 @@ import { niceTicks, type Span, spanOf, timeLabel, timeTicks } from "./scales";
 import { curveOf, totalAt } from "./series";
 
 interface Props {
-  activity: Activity | undefined;
+  judgments: Activity["judgments"];
+  promotions: PreferenceModel["promotions"];
   runs: TrainingRun[] | undefined;
-  model: PreferenceModel;
 }
 
 type Point = ReturnType<typeof curveOf>[number];
 
 /** How many judgments there were when, and at which of them a run began. */
-export const JudgmentsPlot = memo(function JudgmentsPlot({ activity, runs = [], model }: Props) {
-  const curve = activity ? curveOf(activity) : [];
-  const isEmpty = model.judgments === 0 || (activity !== undefined && curve.length === 0);
+export const JudgmentsPlot = memo(function JudgmentsPlot({
+  judgments,
+  promotions,
+  runs = [],
+}: Props) {
+  const curve = curveOf(judgments);
+  const total = curve.at(-1)?.total ?? 0;
   const span: Span = [curve[0]?.at ?? 0, curve.at(-1)?.at ?? 1];
-  const ticks = niceTicks([0, curve.at(-1)?.total ?? 1]);
-  const champions = championsOf(model);
+  const ticks = niceTicks([0, total]);
+  const champions = championsOf(promotions);
   const marks = runs.map((run) => ({
     run,
     at: Math.min(Math.max(Date.parse(run.created_at), span[0]), span[1]),
@@ -33,11 +37,11 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({ activity, runs = [], 
     <Plot
       title={t("loop:judgments.title")}
       summary={t("loop:judgments.summary", {
-        count: model.judgments,
-        shown: number(model.judgments),
+        count: total,
+        shown: number(total),
         runs: number(runs.length),
       })}
-      empty={isEmpty && t("loop:judgments.empty")}
+      empty={total === 0 && t("loop:judgments.empty")}
       table={{
         columns: [t("loop:judgments.when"), t("loop:judgments.total")],
         rows: curve.map(({ at, total }) => [moment(new Date(at).toISOString()), number(total)]),

@@ -30,8 +30,9 @@ import {
 } from "./series";
 
 interface Props {
-  model: PreferenceModel;
-  runs: TrainingRun[] | undefined;
+  criteria: PreferenceModel["criteria"];
+  promotions: PreferenceModel["promotions"];
+  runs: TrainingRun[];
   titleOf: TitleOf;
 }
 
@@ -53,11 +54,16 @@ interface Curve {
 }
 
 /** What each run knew of judgments it had never seen, over the judgments it rests on. */
-export const LearningPlot = memo(function LearningPlot({ model, runs = [], titleOf }: Props) {
+export const LearningPlot = memo(function LearningPlot({
+  criteria,
+  promotions,
+  runs,
+  titleOf,
+}: Props) {
   const [metric, setMetric] = useState<Metric>("accuracy");
-  const curves: Curve[] = model.criteria.map(({ name }) => ({
+  const curves: Curve[] = criteria.map(({ name }) => ({
     criterion: name,
-    points: learningPoints(runs, name, metric, championsOf(model)),
+    points: learningPoints(runs, name, metric, championsOf(promotions)),
     lines: references(runs, name, metric),
   }));
   const points = curves.flatMap((curve) => curve.points);
@@ -156,7 +162,14 @@ function LearningCurve({ label, curve: { points, lines }, metric, x, y }: CurveP
           }}
         />
       ))}
-      <Line dataKey="value" stroke="var(--line-strong)" strokeWidth={1.5} dot={Mark} {...still}>
+      <Line
+        dataKey="value"
+        stroke="var(--line-strong)"
+        strokeWidth={1.5}
+        dot={Mark}
+        activeDot={false}
+        {...still}
+      >
         <ErrorBar dataKey="whiskers" direction="y" {...whisker} />
       </Line>
     </ComposedChart>

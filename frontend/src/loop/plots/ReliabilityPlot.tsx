@@ -23,20 +23,20 @@ import { niceTicks } from "./scales";
 import { type ReliabilityPoint, reliabilityPoints, reliabilityStart } from "./series";
 
 interface Props {
-  model: PreferenceModel;
-  runs: TrainingRun[] | undefined;
+  criteria: PreferenceModel["criteria"];
+  runs: TrainingRun[];
   titleOf: TitleOf;
 }
 
 /** Whether a run's stated probabilities can be believed: how often people agreed. */
-export const ReliabilityPlot = memo(function ReliabilityPlot({ model, runs, titleOf }: Props) {
-  const measured = (runs ?? []).filter(({ test }) => test && Object.keys(test).length > 0);
+export const ReliabilityPlot = memo(function ReliabilityPlot({ criteria, runs, titleOf }: Props) {
+  const measured = runs.filter(({ test }) => test && Object.keys(test).length > 0);
   const [chosen, setChosen] = useState<string | null>(null);
   const run =
     measured.find(({ id }) => id === chosen) ??
     measured.find(({ checkpoint }) => checkpoint?.is_champion) ??
     measured[0];
-  const parts = model.criteria.map(({ name }) => ({
+  const parts = criteria.map(({ name }) => ({
     name,
     metrics: run?.test?.[name],
     points: reliabilityPoints(run?.test?.[name]),

@@ -84,7 +84,7 @@ export const reliabilityStart = (points: ReliabilityPoint[]) =>
 
 type Curve = { at: number; total: number }[];
 
-export const curveOf = ({ judgments }: Activity): Curve =>
+export const curveOf = (judgments: Activity["judgments"]): Curve =>
   judgments.map(({ at, total }) => ({ at: Date.parse(at), total }));
 
 /** How many judgments there were at a time. */

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { memo, useState } from "react";
-import type { Activity, NextTask, PreferenceModel } from "../../api";
+import type { NextTask, PreferenceModel } from "../../api";
 import { t } from "../../shared/i18n";
 import type { TitleOf } from "../model";
 import { fixed } from "../numbers";
@@ -9,31 +9,31 @@ import { Lean } from "./Lean";
 import styles from "./queue.module.css";
 
 interface Props {
-  activity: Activity | undefined;
-  model: PreferenceModel;
+  next: NextTask[];
+  campaigns: PreferenceModel["campaigns"];
+  isDrawn: boolean; // by a champion, else by chance alone
   titleOf: TitleOf;
 }
 
 const FEW = 4;
 
 /** The first of the queue, and why they stand there. */
-export const NextTasks = memo(function NextTasks({ activity, model, titleOf }: Props) {
+export const NextTasks = memo(function NextTasks({ next, campaigns, isDrawn, titleOf }: Props) {
   const [showsAll, setShowsAll] = useState(false);
-  const next = activity?.next ?? [];
   const shown = showsAll ? next : next.slice(0, FEW);
   return (
     <Plot
       isWide
       title={t("loop:queue.title")}
-      summary={t(model.champion ? "loop:queue.summary" : "loop:queue.noChampion")}
-      empty={activity !== undefined && next.length === 0 && t("loop:queue.empty")}
+      summary={t(isDrawn ? "loop:queue.summary" : "loop:queue.noChampion")}
+      empty={next.length === 0 && t("loop:queue.empty")}
     >
       <ol className={styles.next}>
         {shown.map((task) => (
           <Task
             key={task.task}
             task={task}
-            campaign={model.campaigns.find(({ slug }) => slug === task.campaign)?.title}
+            campaign={campaigns.find(({ slug }) => slug === task.campaign)?.title}
             titleOf={titleOf}
           />
         ))}

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { Activity, PreferenceModel } from "../../api";
+import type { Activity } from "../../api";
 import { number, rate } from "../../app/format";
 import { t } from "../../shared/i18n";
 import { share } from "../numbers";
@@ -7,20 +7,15 @@ import { Plot } from "../plots/Plot";
 import { type Period, periodsOf } from "../plots/series";
 import styles from "./queue.module.css";
 
-interface Props {
-  activity: Activity | undefined;
-  model: PreferenceModel;
-}
-
 /** How much of what was asked was drawn at random, champion by champion. */
-export const Selection = memo(function Selection({ activity, model }: Props) {
-  const asked = periodsOf(activity?.selection.asked ?? []).filter(isAny);
-  const open = activity?.selection.open ?? { random: 0, uncertainty: 0 };
-  const isEmpty = activity !== undefined && asked.length === 0 && !isAny(open);
+export const Selection = memo(function Selection({ selection }: Pick<Activity, "selection">) {
+  const { open, share: line } = selection;
+  const asked = periodsOf(selection.asked).filter(isAny);
+  const isEmpty = asked.length === 0 && !isAny(open);
   return (
     <Plot
       title={t("loop:selection.title")}
-      summary={t("loop:selection.summary", { shown: rate(model.random_share) })}
+      summary={t("loop:selection.summary", { shown: rate(line) })}
       empty={isEmpty && t("loop:selection.empty")}
     >
       <table className={styles.mix}>
@@ -35,17 +30,12 @@ export const Selection = memo(function Selection({ activity, model }: Props) {
         </thead>
         <tbody>
           {asked.map((period) => (
-            <Row
-              key={period.name}
-              label={nameOf(period)}
-              counts={period}
-              line={model.random_share}
-            />
+            <Row key={period.name} label={nameOf(period)} counts={period} line={line} />
           ))}
         </tbody>
         {isAny(open) && (
           <tbody>
-            <Row label={t("loop:selection.open")} counts={open} line={model.random_share} />
+            <Row label={t("loop:selection.open")} counts={open} line={line} />
           </tbody>
         )}
       </table>

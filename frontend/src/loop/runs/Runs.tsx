@@ -2,7 +2,6 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { PreferenceModel, TrainingRun } from "../../api";
 import { number } from "../../app/format";
-import { Lines } from "../../app/Page";
 import { t } from "../../shared/i18n";
 import { Axis, isKnown, scaleOf } from "../gate/Forest";
 import forest from "../gate/forest.module.css";
@@ -14,14 +13,13 @@ const FEW = 8;
 
 interface Props {
   model: PreferenceModel;
-  runs: TrainingRun[] | undefined;
+  runs: TrainingRun[];
   titleOf: TitleOf;
 }
 
 /** Every run with its verdict; all differences stand on one scale, so that eyes can compare them. */
 export function Runs({ model, runs, titleOf }: Props) {
   const [showsAll, setShowsAll] = useState(false);
-  if (!runs) return <Lines count={3} />;
   if (runs.length === 0) return <p className={styles.nothing}>{t("loop:runs.none")}</p>;
   const shown = showsAll ? runs : runs.slice(0, FEW);
   const gates = shown.map(({ gate }) => gate);
