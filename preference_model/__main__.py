@@ -88,6 +88,7 @@ class Console:
 
 def train(options: argparse.Namespace, console: Console) -> None:
     config = read_config(options.config)
+    limit_threads(config.threads)
     from preference_model import train as training
 
     result = training.train(options.snapshot, options.output, config, options.champion, console)
@@ -134,16 +135,19 @@ def score(options: argparse.Namespace, console: Console) -> None:
 
 
 def serve(options: argparse.Namespace, console: Console) -> None:
+    limit_threads(options.threads)
     from preference_model import serve as serving
 
     bind = f"unix:{options.socket}" if options.socket else f"{options.host}:{options.port}"
-    serving.serve(options.checkpoints, bind, options.threads)
+    serving.serve(options.checkpoints, bind)
 
 
 def limit_threads(threads: int) -> None:
-    import torch
-
+    """0: as many as the libraries choose; to be said before any of them starts its threads."""
     if threads:
+        os.environ["RAYON_NUM_THREADS"] = str(threads)  # the tokenizer's
+        import torch
+
         torch.set_num_threads(threads)
 
 

@@ -36,7 +36,7 @@ class TrainConfig:
     least_steps: int = 120  # few pairs are passed over again until so many steps are taken,
     most_epochs: int = 4  # in no more epochs than these
     learning_rate: float = 1e-4
-    token_budget: int = 4096  # a batch, padding included: memory is bounded whatever the lengths
+    token_budget: int = 0  # tokens in memory at once; 0: 2,048 on a CPU, 16,384 on a GPU
     pairs_per_step: int = 32  # comparisons an optimizer step rests on, in several batches
     max_length: int = 512  # tokens of prompt and completion; less where the backbone takes less
     heads: int = 8  # the ensemble's size: its spread is the uncertainty
@@ -70,7 +70,7 @@ LEAST = {
     "epochs": 1,
     "least_steps": 0,
     "most_epochs": 1,
-    "token_budget": 16,
+    "token_budget": 0,
     "pairs_per_step": 1,
     "max_length": 16,
     "heads": 1,

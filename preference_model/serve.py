@@ -114,8 +114,8 @@ def read(environ: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, root: Path, bind: str, threads: int) -> None:
-        self.root, self.bind, self.threads = root, bind, threads
+    def __init__(self, root: Path, bind: str) -> None:
+        self.root, self.bind = root, bind
         super().__init__()
 
     def load_config(self) -> None:
@@ -132,13 +132,11 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Scorer:
-        if self.threads:
-            torch.set_num_threads(self.threads)
         return Scorer(self.root)
 
 
-def serve(root: Path, bind: str, threads: int) -> None:
+def serve(root: Path, bind: str) -> None:
     """Until it is told to stop."""
     if not root.is_dir():
         raise BadInput("no_folder", f"{root} is not a folder.")
-    Server(root, bind, threads).run()
+    Server(root, bind).run()

@@ -5,12 +5,14 @@ training (no dropout: it would make a completion differ from itself), so a kille
 from its last saved step ends where an undisturbed one ends.
 """
 
+import ctypes
 import hashlib
 import json
 import math
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -42,6 +44,8 @@ WARM_UP = 0.1  # share of the steps over which the learning rate rises; then it 
 WEIGHT_DECAY = 0.01
 MOST_NORM = 1.0  # of a step's gradient
 MOMENTS = ("exp_avg", "exp_avg_sq")  # what AdamW remembers of a parameter
+BUDGET = {"cpu": 2048, "cuda": 16_384}  # tokens in memory at once
+TRIM_EVERY = 8  # steps
 SMOOTH = 0.9  # of the loss that is told: a running mean over about ten steps
 
 
@@ -50,8 +54,6 @@ def train(
 ) -> dict[str, Any]:
     """The report; the checkpoint lies in `output` then."""
     began = time.monotonic()
-    if config.threads:
-        torch.set_num_threads(config.threads)
     snapshot = read_snapshot(snapshot_path, config.criteria, watcher)
     if not len(snapshot.comparisons.of("train")):
         raise BadInput(
@@ -154,12 +156,11 @@ class Course:
         )
         weights = bootstrap_weights(pairs.key, config.heads, config.seed) * pairs.weight[:, None]
         long = np.array([len(each.ids) for each in encoded])
+        budget = config.token_budget or BUDGET[chosen_device(config.device).type]
         steps = [
             step
             for epoch in range(passes(len(pairs), config))
-            for step in plan(
-                pairs, long, config.token_budget, config.pairs_per_step, [config.seed, epoch]
-            )
+            for step in plan(pairs, long, budget, config.pairs_per_step, [config.seed, epoch])
         ]
         return cls(pairs, encoded, weights, steps)
 
@@ -206,6 +207,8 @@ class Learner:
         self.accelerator.clip_grad_norm_(self.model.parameters(), MOST_NORM)
         self.optimizer.step()
         self.optimizer.zero_grad()
+        if step % TRIM_EVERY == 0:
+            trim_memory()
         return self.smoothed(float(summed), step)
 
     def scores(self, encoded: Sequence[Encoded]) -> Tensor:
@@ -268,6 +271,12 @@ def passes(pairs: int, config: TrainConfig) -> int:
     """Epochs: as configured, or more where they would make too few steps to learn anything."""
     needed = math.ceil(config.least_steps * config.pairs_per_step / pairs)
     return max(config.epochs, min(needed, config.most_epochs))
+
+
+def trim_memory() -> None:
+    """Give back what batches of many shapes leave in pieces; glibc alone would keep a gigabyte."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def pace(step: int, steps: int) -> float:
