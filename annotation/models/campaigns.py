@@ -58,6 +58,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def unclosed(self) -> Self:
         return self.exclude(state=CampaignState.CLOSED)
 
+    def ids(self) -> list[int]:
+        """Now, as a list: what is counted over a few campaigns is then read in index order."""
+        return list(self.values_list("pk", flat=True))
+
     def epochs(self) -> dict[str, int]:
         """{campaign: its queue_epoch}, as JSON keeps it."""
         return {str(pk): epoch for pk, epoch in self.values_list("pk", "queue_epoch")}

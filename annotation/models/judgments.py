@@ -60,7 +60,7 @@ class JudgmentQuerySet(models.QuerySet["Judgment"]):
 
     def feeding(self, model: "PreferenceModel") -> Self:
         """What the model learns from: counted ones of the campaigns that feed it."""
-        return self.counted().filter(campaign__in=model.campaigns.all())
+        return self.counted().filter(campaign__in=model.campaigns.ids())
 
     def since(self, run: "TrainingRun | None") -> Self:
         """Given after this run was asked for; all of them where there was none."""

@@ -35,7 +35,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def pool(self, model: "PreferenceModel") -> Self:
         """What its champion may reorder: open tasks of campaigns not closed. Gold is never open."""
-        return self.open().filter(campaign__in=model.campaigns.unclosed())
+        return self.open().filter(campaign__in=model.campaigns.unclosed().ids())
 
     def as_served(self) -> Self:
         """Open ones in the order in which claims take them (claim_order)."""
