@@ -732,9 +732,10 @@ export interface components {
             code: string;
             message: string;
         };
+        /** @description Null where there is nothing to tell it from. */
         Estimate: {
             /** Format: double */
-            value: number;
+            value: number | null;
             /** Format: double */
             low: number | null;
             /** Format: double */

@@ -23,7 +23,9 @@ STAGES = ("", "reading", "training", "calibrating", "evaluating", "saving")
 
 
 class EstimateSerializer(Shape):
-    value = serializers.FloatField()
+    """Null where there is nothing to tell it from."""
+
+    value = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
 

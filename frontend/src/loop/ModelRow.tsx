@@ -41,7 +41,7 @@ export function ModelRow({ model }: { model: PreferenceModel }) {
 function ChampionLines({ champion, model }: { champion: Champion; model: PreferenceModel }) {
   const titleOf = titlesOf(model.criteria);
   const measured = Object.entries(champion.metrics ?? {}).flatMap(([criterion, { accuracy }]) =>
-    accuracy ? [{ criterion, value: accuracy.value }] : [],
+    typeof accuracy?.value === "number" ? [{ criterion, value: accuracy.value }] : [],
   );
   return (
     <>

@@ -106,7 +106,7 @@ export const ReliabilityPlot = memo(function ReliabilityPlot({ criteria, runs, t
 /** "Off by 4.1% on average (2.0% to 6.3%), over 160 pairs". */
 function inWords(metrics: Metrics | undefined): string {
   const error = metrics?.calibration_error;
-  if (!metrics || !error) return t("loop:reliability.none");
+  if (!metrics || typeof error?.value !== "number") return t("loop:reliability.none");
   return t("loop:reliability.error", {
     shown: share(error.value),
     interval: interval(error, (value) => share(value)),
