@@ -26,8 +26,9 @@ export function learningPoints(
     .flatMap((run) => {
       const metrics = run.test?.[criterion];
       const measure = metrics?.[metric];
-      if (!metrics || !measure) return [];
-      const { value, low, high } = measure;
+      if (!metrics || !measure || measure.value === null) return [];
+      const { low, high } = measure;
+      const value = measure.value;
       return {
         run: run.number,
         judgments: run.judgments,
@@ -56,7 +57,8 @@ export function references(runs: TrainingRun[], criterion: string, metric: Metri
     const length = metrics.length_log_loss;
     return length == null ? [chance] : [{ name: "length", value: length }, chance];
   }
-  return metrics.longer_wins ? [{ name: "longer", value: metrics.longer_wins.value }] : [];
+  const longer = metrics.longer_wins?.value;
+  return typeof longer === "number" ? [{ name: "longer", value: longer }] : [];
 }
 
 export interface ReliabilityPoint {
