@@ -89,7 +89,7 @@ function TestTable({ test, champion, run, titleOf }: TestProps) {
 
 function Cell({ metrics, metric }: { metrics: Metrics; metric: Metric }) {
   const measure: Estimate | undefined = metrics[metric];
-  if (!measure) return <td>–</td>;
+  if (!measure || measure.value === null) return <td>–</td>;
   return (
     <td>
       {SHOWN[metric](measure.value)}
