@@ -92,8 +92,8 @@ export function Campaigns({ form, campaigns }: FedProps) {
     }
     const fed = campaign.preference_model;
     if (fed && fed !== name) return t("loop:fields.campaigns.moves", { model: fed });
-    const { judgments } = campaign.progress;
-    return t("loop:fields.campaigns.judgments", { count: judgments, shown: number(judgments) });
+    const { given } = campaign.progress;
+    return t("loop:fields.campaigns.judgments", { count: given, shown: number(given) });
   };
   return (
     <Checkbox.Group {...field(form, "campaigns")} onChange={choose}>
