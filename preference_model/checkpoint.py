@@ -11,13 +11,16 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import nn
+from torch.optim import Optimizer
 
 from preference_model.config import BadInput
 from preference_model.model import Encoder, PreferenceModel, load_body, refuse_pickles
 
 MANIFEST, REPORT, HEADS = "manifest.json", "report.json", "heads.safetensors"
 STATE = "state.safetensors"
+MOMENTS = ("exp_avg", "exp_avg_sq")  # what AdamW remembers of a parameter
+NOTHING = {"step": 0, "seconds": 0.0, "loss": 0.0}  # has been done
 
 
 @dataclass(frozen=True)
@@ -105,23 +108,44 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def save_state(folder: Path, tensors: dict[str, Tensor], facts: Mapping[str, Any]) -> None:
+def save_state(
+    folder: Path, identity: str, model: nn.Module, optimizer: Optimizer, facts: Mapping[str, float]
+) -> None:
     """The state of a half-done run in one file, so that its parts never belong to two steps."""
+    tensors = {}
+    for name, parameter in model.named_parameters():
+        if parameter in optimizer.state:  # it has been given a gradient
+            tensors[f"model.{name}"] = parameter.detach()
+            tensors |= {f"{m}.{name}": optimizer.state[parameter][m] for m in MOMENTS}
     draft = folder / f"{STATE}.draft"
-    save_file(tensors, draft, metadata={"facts": json.dumps(facts)})
+    save_file(tensors, draft, metadata={"facts": json.dumps({"identity": identity, **facts})})
     sync(draft)
     os.replace(draft, folder / STATE)
     sync(folder)
 
 
-def load_state(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
-    """None: nothing there, or nothing that can be read."""
+@torch.no_grad()
+def load_state(
+    folder: Path, identity: str, model: nn.Module, optimizer: Optimizer
+) -> Mapping[str, Any]:
+    """Take up what a killed run left, if it was told the same; the facts say how far it was."""
     try:
         with safe_open(folder / STATE, framework="pt") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            return tensors, json.loads(file.metadata()["facts"])
+            facts: dict[str, Any] = json.loads(file.metadata()["facts"])
+            if facts["identity"] != identity:
+                return NOTHING
+            there = set(file.keys())
+            for name, parameter in model.named_parameters():
+                if f"model.{name}" in there:
+                    parameter.copy_(file.get_tensor(f"model.{name}"))
+                    count = torch.tensor(float(facts["step"]), device=parameter.device)
+                    moments = {
+                        m: file.get_tensor(f"{m}.{name}").to(parameter.device) for m in MOMENTS
+                    }
+                    optimizer.state[parameter] = {"step": count, **moments}
     except (OSError, SafetensorError):
-        return None
+        return NOTHING
+    return facts
 
 
 def empty(folder: Path) -> Path:

@@ -1,8 +1,10 @@
 """A preference model: a backbone, and an ensemble of scalar heads for each criterion."""
 
+import ctypes
 import importlib.util
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -314,6 +316,12 @@ def transcript(prompt: Prompt) -> str:
     return "\n\n".join(f"{role}: {content}" for role, content in prompt)
 
 
+def trim_memory() -> None:
+    """Give back what batches of many shapes leave in pieces; glibc alone would keep a gigabyte."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def chunks(lengths: NDArray[np.int64], device: torch.device) -> Iterator[NDArray[np.int64]]:
     """Places of texts to encode together, longest first: few enough to be of like length.
 
@@ -351,7 +359,8 @@ def score(
     device = model.head.weight.device
     quick = not exact and likes_bfloat16(device)
     done = 0
-    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=quick):
+    # Not inference_mode: there, autocast would cast every weight anew for every chunk.
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=quick):
         for places in chunks(lengths, device):
             inputs = encoder.collate([encoded[place] for place in places], device)
             scores[places] = model(**inputs).cpu().numpy()

@@ -5,14 +5,12 @@ training (no dropout: it would make a completion differ from itself), so a kille
 from its last saved step ends where an undisturbed one ends.
 """
 
-import ctypes
 import hashlib
 import json
 import math
 import shutil
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -38,12 +36,12 @@ from preference_model.model import (
     chunks,
     find_backbone,
     likes_bfloat16,
+    trim_memory,
 )
 
 WARM_UP = 0.1  # share of the steps over which the learning rate rises; then it falls to 0
 WEIGHT_DECAY = 0.01
 MOST_NORM = 1.0  # of a step's gradient
-MOMENTS = ("exp_avg", "exp_avg_sq")  # what AdamW remembers of a parameter
 BUDGET = {"cpu": 2048, "cuda": 16_384}  # tokens in memory at once
 TRIM_EVERY = 8  # steps
 SMOOTH = 0.9  # of the loss that is told: a running mean over about ten steps
@@ -97,7 +95,8 @@ def learn(
     encoder = Encoder.of(find_backbone(config.backbone), model.body.config, config.max_length)
     course = Course.of(snapshot, encoder, config, watcher)
     learner = Learner(model, encoder, course, config)
-    done, earlier = learner.resume(partial, identity)
+    facts = checkpoint.load_state(partial, identity, model, learner.optimizer)
+    done, earlier, learner.loss = facts["step"], facts["seconds"], facts["loss"]
     if done:
         watcher.resumed(done)
     began = saved = time.monotonic()
@@ -108,10 +107,11 @@ def learn(
         watcher.progress("training", step + 1, len(course.steps), loss)
         now = time.monotonic()
         if now - saved >= config.checkpoint_seconds or step + 1 == len(course.steps):
-            learner.save(partial, identity, step + 1, earlier + now - began)
+            facts = {"step": step + 1, "seconds": earlier + now - began, "loss": loss}
+            checkpoint.save_state(partial, identity, model, learner.optimizer, facts)
             saved = time.monotonic()
     seconds = earlier + time.monotonic() - began
-    trained = Checkpoint(learner.bare, encoder, {})
+    trained = Checkpoint(model, encoder, {})
     manifest = {
         "identity": identity,
         "snapshot": snapshot.sha256,
@@ -183,8 +183,7 @@ class Learner:
         self.optimizer = torch.optim.AdamW(
             model.parameters(), lr=config.learning_rate, weight_decay=WEIGHT_DECAY, fused=True
         )
-        self.bare = model.eval()  # without dropout
-        self.model = self.accelerator.prepare(self.bare)
+        self.model = self.accelerator.prepare(model.eval())  # eval: without dropout
         self.encoder, self.course, self.config = encoder, course, config
         self.loss = 0.0
 
@@ -214,8 +213,7 @@ class Learner:
     def scores(self, encoded: Sequence[Encoded]) -> Tensor:
         """(texts, criteria, heads), from chunks of like length that one backward pass joins."""
         lengths = np.array([len(each.ids) for each in encoded])
-        places = list(chunks(lengths, self.accelerator.device))
-        parts = []
+        places, parts = list(chunks(lengths, self.accelerator.device)), []
         with self.accelerator.autocast():  # around all: each weight is cast once
             for chunk in places:
                 texts = [encoded[place] for place in chunk]
@@ -239,44 +237,11 @@ class Learner:
         self.loss = keep * self.loss + (1 - keep) * loss
         return self.loss
 
-    def save(self, partial: Path, identity: str, step: int, seconds: float) -> None:
-        tensors = {}
-        for name, parameter in self.bare.named_parameters():
-            if parameter in self.optimizer.state:  # it has been given a gradient
-                moments = self.optimizer.state[parameter]
-                tensors[f"model.{name}"] = parameter.detach()
-                tensors |= {f"{m}.{name}": moments[m] for m in MOMENTS}
-        facts = {"identity": identity, "step": step, "seconds": seconds, "loss": self.loss}
-        checkpoint.save_state(partial, tensors, facts)
-
-    @torch.no_grad()
-    def resume(self, partial: Path, identity: str) -> tuple[int, float]:
-        """Steps done and seconds spent by a killed run that was told the same; else 0 and 0."""
-        state = checkpoint.load_state(partial)
-        if state is None or state[1]["identity"] != identity:
-            return 0, 0.0
-        tensors, facts = state
-        for name, parameter in self.bare.named_parameters():
-            if f"model.{name}" not in tensors:
-                continue
-            parameter.copy_(tensors[f"model.{name}"])
-            moments = {m: tensors[f"{m}.{name}"].to(parameter.device) for m in MOMENTS}
-            count = torch.tensor(float(facts["step"]), device=parameter.device)
-            self.optimizer.state[parameter] = {"step": count, **moments}
-        self.loss = facts["loss"]
-        return facts["step"], facts["seconds"]
-
 
 def passes(pairs: int, config: TrainConfig) -> int:
     """Epochs: as configured, or more where they would make too few steps to learn anything."""
     needed = math.ceil(config.least_steps * config.pairs_per_step / pairs)
     return max(config.epochs, min(needed, config.most_epochs))
-
-
-def trim_memory() -> None:
-    """Give back what batches of many shapes leave in pieces; glibc alone would keep a gigabyte."""
-    with suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def pace(step: int, steps: int) -> float:

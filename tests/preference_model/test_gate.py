@@ -62,13 +62,13 @@ def test_a_first_challenger_has_to_beat_every_floor():
 
 def test_the_interval_covers_the_truth_as_often_as_it_says():
     covered = 0
-    for seed in range(100):
+    for seed in range(60):
         rng = np.random.default_rng(seed)
         drawn = Contest("champion", rng.normal(0.1, 1, 200), np.zeros(200, int), np.arange(200))
         decided = decide([drawn], ["helpful"], 0.9, 1)
         covered += decided["low"] <= 0.1 <= decided["high"]
 
-    assert 82 <= covered <= 97
+    assert 48 <= covered <= 59
 
 
 def test_groups_are_drawn_whole():

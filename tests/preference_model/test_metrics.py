@@ -30,10 +30,10 @@ def test_longer_wins_knows_nothing_of_the_model():
 
 def test_a_calibrated_model_has_little_calibration_error_and_an_overconfident_one_has_much():
     rng = np.random.default_rng(0)
-    delta = rng.normal(0, 1.5, 20_000)
-    chosen = (rng.random(20_000) < 1 / (1 + np.exp(-delta))).astype(float)
+    delta = rng.normal(0, 1.5, 4_000)
+    chosen = (rng.random(4_000) < 1 / (1 + np.exp(-delta))).astype(float)
 
-    assert metrics(delta, chosen)["calibration_error"]["value"] < 0.015
+    assert metrics(delta, chosen)["calibration_error"]["value"] < 0.03
     assert metrics(3 * delta, chosen)["calibration_error"]["value"] > 0.1
 
 

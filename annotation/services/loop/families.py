@@ -15,7 +15,7 @@ NUMBERS: dict[str, tuple[type, float]] = {
     "least_steps": (int, 0),
     "most_epochs": (int, 1),
     "learning_rate": (float, 0),
-    "token_budget": (int, 16),
+    "token_budget": (int, 0),
     "pairs_per_step": (int, 1),
     "max_length": (int, 16),
     "heads": (int, 1),
