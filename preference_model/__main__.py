@@ -156,8 +156,8 @@ def summary(result: dict[str, Any]) -> str:
     rows = [f"{gate['verdict'].replace('_', ' ')} ({gate['reason'].replace('_', ' ')})"]
     if gate["low"] is not None:
         rows[0] += (
-            f": log-loss below {gate['rival']}'s by {gate['difference']:.4f} "
-            f"[{gate['low']:.4f}, {gate['high']:.4f}]"
+            f": {gate['difference']:+.4f} nats better than {gate['rival']} "
+            f"[{gate['low']:+.4f}, {gate['high']:+.4f}]"
         )
     for fold in ("validation", "test"):
         rows += [f"{fold:10} {name}: {line(each)}" for name, each in result[fold].items()]
