@@ -6,17 +6,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from gunicorn.app.base import BaseApplication
 
-from preference_model import checkpoint
-from preference_model.checkpoint import Checkpoint
 from preference_model.config import BadInput
 from preference_model.data import prompt
-from preference_model.model import score
+
+if TYPE_CHECKING:  # PyTorch is imported when first asked for a score: until then it would idle
+    from preference_model.checkpoint import Checkpoint
 
 KEPT = 2  # checkpoints in memory: the champion, and whoever came before or is looked at
 MOST_COMPLETIONS = 64
@@ -34,8 +33,8 @@ class NotFound(BadInput):
 class Scorer:
     """The WSGI app; answers one score at a time, each in float32 on every core it may use."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, threads: int = 0) -> None:
+        self.root, self.threads = root, threads
         self.loaded: OrderedDict[str, Checkpoint] = OrderedDict()
         self.lock = Lock()
 
@@ -68,6 +67,8 @@ class Scorer:
             opening = prompt(call.get("prompt"))
         except ValueError as error:
             raise BadInput("bad_prompt", f"{error}.") from error
+        from preference_model.model import score
+
         with self.lock:
             model = self.checkpoint(name)
             encoded = model.encoder.encode([(opening, completion) for completion in completions])
@@ -81,13 +82,19 @@ class Scorer:
             ],
         }
 
-    def checkpoint(self, name: Any) -> Checkpoint:
+    def checkpoint(self, name: Any) -> "Checkpoint":
         """Loaded when first asked for; only a folder directly below the root is one."""
         if not isinstance(name, str) or not NAME.fullmatch(name):
             raise BadInput("bad_checkpoint", "checkpoint must be the name of a folder.")
+        import torch
+
+        from preference_model import checkpoint
+
         folder = self.root / name
         if folder.is_symlink() or not (folder / checkpoint.MANIFEST).is_file():
             raise NotFound("no_checkpoint", f"There is no checkpoint {name}.")
+        if self.threads:
+            torch.set_num_threads(self.threads)
         if name not in self.loaded:
             self.loaded[name] = checkpoint.load(folder, torch.device("cpu"))
         self.loaded.move_to_end(name)
