@@ -4,7 +4,7 @@ from typing import Any
 
 from annotation.dispatch import Job
 
-SWEEP = 15.0
+SWEEP = 5.0
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "end overdue leases": {"task": Job.EXPIRE, "schedule": 10.0, "options": {"expires": 10}},

@@ -34,6 +34,8 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.db import connection  # noqa: E402
+
 from annotation import supervise  # noqa: E402
 from annotation.embedded import ROOT, postgres, redis  # noqa: E402
 from annotation.models import Judgment  # noqa: E402
@@ -80,9 +82,10 @@ def make_run(**settings: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def pass_on(stdout: Any) -> None:
-    for line in stdout:
-        if line.strip():
-            print(f"    make run says: {line.strip()}", flush=True)
+    with suppress(ValueError):  # closed at the end
+        for line in stdout:
+            if line.strip():
+                print(f"    make run says: {line.strip()}", flush=True)
 
 
 def text(words: int) -> str:
@@ -93,8 +96,8 @@ def write_answers(path: Path, lines: int) -> Path:
     """Pairs in which the better reply says `gladly` somewhere."""
     with path.open("w") as file:
         for number in range(lines):
-            asked = f"\n\nHuman: {number} {text(20)}\n\nAssistant: {text(30)}"
-            row = {"chosen": f"{asked} gladly {text(15)}", "rejected": f"{asked} {text(15)}"}
+            asked = f"\n\nHuman: {number} {text(12)}\n\nAssistant: {text(15)}"
+            row = {"chosen": f"{asked} gladly {text(10)}", "rejected": f"{asked} {text(10)}"}
             file.write(json.dumps(row) + "\n")
     return path
 
@@ -178,19 +181,19 @@ def kill_during_a_retraining(name: str, staff: Session, crowd: Crowd) -> None:
     pid = pids()[name]()
     assert pid is not None, f"{name} is not running"
     os.kill(pid, signal.SIGKILL)
-    killed, step = time.monotonic(), run["step"]
+    killed, step, steps = time.monotonic(), run["step"], run["steps"]
     run = wait_for(look, lambda one: learning(one, step) or one["state"] not in OPEN)
     went_on = time.monotonic() - killed
     run = wait_for(look, lambda one: one["state"] not in OPEN)
     resumed = resumed_at()[before:]
-    stored = {str(pk) for pk in Judgment.objects.values_list("pk", flat=True)}
-    saved = crowd.saved()
+    saved = crowd.saved()  # first: more come in meanwhile
+    lost = saved.keys() - stored().keys()
     print(
-        f"{name:<11} killed at step {step:>3} of {run['steps']}; "
+        f"{name:<11} killed at step {step:>3} of {steps}; "
         f"{f'resumed at step {resumed[-1]}' if resumed else 'the trainer never stopped':<25}; "
         f"beyond that step after {went_on:5.1f} s; {run['state']}: "
         f"{verdict(run) if run['gate'] else run['error']}; took {run['seconds'] or 0:.0f} s; "
-        f"{len(saved)} judgments accepted, {len(saved.keys() - stored)} of them not stored; "
+        f"{len(saved)} judgments accepted, {len(lost)} of them not stored; "
         f"{crowd.failures() - again} calls made again",
         flush=True,
     )
@@ -200,7 +203,7 @@ def kill_one_after_the_other(book: replay.Book, given: argparse.Namespace) -> No
     staff = Session(URL, *person("faults-staff", is_manager=True, is_researcher=True))
     replay.prepare(staff, book, 1)
     made = {"name": MODEL, "title": "Faults", "criteria": ["helpful"], "campaigns": [SLUG]}
-    settings = {"checkpoint_seconds": 3, "token_budget": 1024, "pairs_per_step": 8}
+    settings = {"checkpoint_seconds": 3, "epochs": 1, "pairs_per_step": 8}
     staff.call("POST", "/api/models", json={**made, "automatic": False, "settings": settings})
     with Crowd(book, given.pace) as crowd:
         while len(crowd.saved()) < given.judgments:
@@ -208,9 +211,13 @@ def kill_one_after_the_other(book: replay.Book, given: argparse.Namespace) -> No
         print(f"{len(crowd.saved())} judgments are in; {given.pace} a second go on", flush=True)
         for name in given.kill:
             kill_during_a_retraining(name, staff, crowd)
-    stored = {str(one.pk): one.preferences for one in Judgment.objects.all()}
-    saved = crowd.saved()
-    print(f"In the end: {len(saved)} accepted, {len(stored)} stored, equal: {saved == stored}")
+    saved, kept = crowd.saved(), stored()
+    print(f"In the end: {len(saved)} accepted, {len(kept)} stored, equal: {saved == kept}")
+
+
+def stored() -> dict[str, dict[str, int]]:
+    connection.close()  # the database may have been killed since
+    return {str(one.pk): one.preferences for one in Judgment.objects.all()}
 
 
 def judge_without_redis(book: replay.Book, seconds: float) -> None:
@@ -235,12 +242,13 @@ def judge_without_redis(book: replay.Book, seconds: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--judgments", type=int, default=300, help="before the first retraining")
-    parser.add_argument("--pace", type=float, default=8, help="judgments a second meanwhile")
+    parser.add_argument("--lines", type=int, default=4000, help="pairs to be judged")
+    parser.add_argument("--pace", type=float, default=1.5, help="judgments a second meanwhile")
     parser.add_argument("--seconds", type=float, default=10, help="of judging without Redis")
     parser.add_argument("--kill", nargs="*", choices=list(pids()), default=list(pids()))
     given = parser.parse_args()
     random.seed(1)
-    answers = write_answers(FOLDER.with_suffix(".jsonl"), 20_000)
+    answers = write_answers(FOLDER.with_suffix(".jsonl"), given.lines)
     [book] = replay.read_books([SLUG], [answers], ["helpful"], format="hh-rlhf", most=None)
     try:
         with make_run():
