@@ -38,13 +38,13 @@ from django.db import connection  # noqa: E402
 
 from annotation import supervise  # noqa: E402
 from annotation.embedded import ROOT, postgres, redis  # noqa: E402
-from annotation.models import Judgment  # noqa: E402
+from annotation.models import Judgment, Task  # noqa: E402
 from annotation.services.crowds import replay  # noqa: E402
 from annotation.services.crowds.annotators import Annotator, Bell, work_together  # noqa: E402
 from annotation.services.crowds.retraining import OPEN, verdict  # noqa: E402
 from annotation.services.crowds.sessions import Session, person  # noqa: E402
 
-SLUG, MODEL = "faults", "faults"
+MODEL = "faults"  # and the campaign that feeds it
 PEOPLE = 4
 WORDS = [f"word{number}"[: 3 + number % 6] for number in range(300)]
 LIMIT = 300.0  # seconds for one retraining
@@ -75,6 +75,7 @@ def make_run(**settings: str) -> Iterator[subprocess.Popen[str]]:
         else:
             raise SystemExit(f"make run did not come up: see {FOLDER}/logs")
         threading.Thread(target=pass_on, args=(process.stdout,), daemon=True).start()
+        connection.close()  # to a server of an earlier start
         try:
             yield process
         finally:
@@ -106,7 +107,7 @@ class Crowd:
     """Annotators who judge at a pace for as long as the block runs."""
 
     def __init__(self, book: replay.Book, pace: float) -> None:
-        self.bell = Bell()
+        self.bell, self.slug = Bell(), book.slug
         opinions = {book.slug: book.answers.preferences}
         self.people = [
             Annotator(Session(URL, *person(f"faults-{number}")), opinions, self.bell)
@@ -124,7 +125,7 @@ class Crowd:
         self.thread.join()
 
     def saved(self) -> dict[str, dict[str, int]]:
-        told = [one.told[SLUG].saved for one in self.people]
+        told = [one.told[self.slug].saved for one in self.people]
         return {judgment: said for saved in told for judgment, said in list(saved.items())}
 
     def failures(self) -> int:
@@ -173,9 +174,9 @@ def learning(run: dict[str, Any], step: float) -> bool:
     return run["stage"] == "training" and run["step"] > step
 
 
-def kill_during_a_retraining(name: str, staff: Session, crowd: Crowd) -> None:
-    run = staff.call("POST", "/api/training-runs", json={"model": MODEL})
-    look = lambda: current(staff, run)  # noqa: E731
+def kill_during_a_retraining(name: str, manager: Session, crowd: Crowd) -> None:
+    run = manager.call("POST", "/api/training-runs", json={"model": MODEL})
+    look = lambda: current(manager, run)  # noqa: E731
     before, again = len(resumed_at()), crowd.failures()
     run = wait_for(look, lambda one: learning(one, one["steps"] / 3))
     pid = pids()[name]()
@@ -199,18 +200,22 @@ def kill_during_a_retraining(name: str, staff: Session, crowd: Crowd) -> None:
     )
 
 
+def staff() -> Session:
+    return Session(URL, *person("faults-staff", is_manager=True, is_researcher=True))
+
+
 def kill_one_after_the_other(book: replay.Book, given: argparse.Namespace) -> None:
-    staff = Session(URL, *person("faults-staff", is_manager=True, is_researcher=True))
-    replay.prepare(staff, book, 1)
-    made = {"name": MODEL, "title": "Faults", "criteria": ["helpful"], "campaigns": [SLUG]}
+    manager = staff()
+    replay.prepare(manager, book, 1)
+    made = {"name": MODEL, "title": "Faults", "criteria": ["helpful"], "campaigns": [MODEL]}
     settings = {"checkpoint_seconds": 3, "epochs": 1, "pairs_per_step": 8}
-    staff.call("POST", "/api/models", json={**made, "automatic": False, "settings": settings})
+    manager.call("POST", "/api/models", json={**made, "automatic": False, "settings": settings})
     with Crowd(book, given.pace) as crowd:
         while len(crowd.saved()) < given.judgments:
             time.sleep(0.2)
         print(f"{len(crowd.saved())} judgments are in; {given.pace} a second go on", flush=True)
         for name in given.kill:
-            kill_during_a_retraining(name, staff, crowd)
+            kill_during_a_retraining(name, manager, crowd)
     saved, kept = crowd.saved(), stored()
     print(f"In the end: {len(saved)} accepted, {len(kept)} stored, equal: {saved == kept}")
 
@@ -225,18 +230,20 @@ def judge_without_redis(book: replay.Book, seconds: float) -> None:
     address = FOLDER / "own.sock"
     command = [redis.binary(), "--port", "0", "--unixsocket", str(address), "--save", ""]
     own = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    with make_run(REDIS_URL=f"unix://{address}"), Crowd(book, 0) as crowd:
-        for label in ("Redis up", "Redis down"):
-            time.sleep(2)
-            before, again, began = len(crowd.saved()), crowd.failures(), time.monotonic()
-            time.sleep(seconds)
-            rate = (len(crowd.saved()) - before) / (time.monotonic() - began)
-            errors = crowd.failures() - again
-            print(
-                f"{label:<11} {rate:.1f} claims and submits a second, {errors} errors", flush=True
-            )
-            own.kill()
-            own.wait()
+    with make_run(REDIS_URL=f"unix://{address}"):
+        replay.prepare(staff(), book, 1)
+        with Crowd(book, 0) as crowd:
+            for label in ("Redis up", "Redis down"):
+                time.sleep(1)
+                before, again, began = len(crowd.saved()), crowd.failures(), time.monotonic()
+                time.sleep(seconds)
+                rate = (len(crowd.saved()) - before) / (time.monotonic() - began)
+                errors = crowd.failures() - again
+                print(f"{label:<11} {rate:.1f} claims and submits a second, {errors} errors")
+                own.kill()
+                own.wait()
+        left = Task.objects.filter(campaign__slug=book.slug, open_slots__gt=0).count()
+        print(f"In the end: {len(crowd.saved())} accepted, {left} tasks left")
 
 
 def main() -> None:
@@ -244,16 +251,18 @@ def main() -> None:
     parser.add_argument("--judgments", type=int, default=300, help="before the first retraining")
     parser.add_argument("--lines", type=int, default=4000, help="pairs to be judged")
     parser.add_argument("--pace", type=float, default=1.5, help="judgments a second meanwhile")
-    parser.add_argument("--seconds", type=float, default=10, help="of judging without Redis")
+    parser.add_argument("--seconds", type=float, default=5, help="of judging without Redis")
     parser.add_argument("--kill", nargs="*", choices=list(pids()), default=list(pids()))
     given = parser.parse_args()
     random.seed(1)
     answers = write_answers(FOLDER.with_suffix(".jsonl"), given.lines)
-    [book] = replay.read_books([SLUG], [answers], ["helpful"], format="hh-rlhf", most=None)
+    books = replay.read_books(
+        [MODEL, "no-redis"], [answers] * 2, ["helpful"], format="hh-rlhf", most=None
+    )
     try:
         with make_run():
-            kill_one_after_the_other(book, given)
-        judge_without_redis(book, given.seconds)
+            kill_one_after_the_other(books[0], given)
+        judge_without_redis(books[1], given.seconds)
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
         answers.unlink()
