@@ -35,7 +35,9 @@ class Loop:
     def look(self) -> dict[str, Any]:
         """The model as it stands; says what ended since the last look."""
         model = self.model()
-        for run in reversed(self.runs()):
+        last = model["last_run"]
+        unsaid = self.runs() if last and last["id"] not in self.told else []
+        for run in reversed(unsaid):
             if run["state"] not in OPEN and run["id"] not in self.told:
                 self.told.add(run["id"])
                 self.ended.append(run)
@@ -47,7 +49,8 @@ class Loop:
 
         def watch() -> None:
             while not bell.over.is_set():
-                if busy(self.look()) or due(self.look()):
+                model = self.look()
+                if busy(model) or due(model):
                     bell.working.clear()
                 else:
                     bell.working.set()
