@@ -37,7 +37,7 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # One salt for every campaign and snapshot: changing it would move groups across splits.
-SPLIT_SALT = env.str("SPLIT_SALT", default="diptych")
+SPLIT_SALT = env.str("SPLIT_SALT", default="both sides")
 
 INSTALLED_APPS = [
     "annotation.apps.AnnotationConfig",
