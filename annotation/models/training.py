@@ -1,9 +1,11 @@
 """The loop: preference models, their training runs, what those leave, and who was promoted."""
 
+import math
 import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
     from annotation.models.scores import ScoringRun
 
 WATCHED = timedelta(seconds=20)  # a lease with a heartbeat every few seconds
+YEAR = 8760.0  # hours
+MILLION = 1_000_000
+
+
+def finite(value: float) -> None:
+    """Not NaN, which no comparison refuses."""
+    if not math.isfinite(value):
+        raise ValidationError("Give a finite number.")
 
 
 class RunReason(models.TextChoices):
@@ -55,25 +65,27 @@ class PreferenceModel(models.Model):
     settings = models.JSONField(default=dict, blank=True)  # of training, where they differ
     automatic = models.BooleanField(default=True, help_text="Retrains without anyone asking.")
     retrain_after = models.PositiveIntegerField(
-        default=500, validators=[MinValueValidator(1)], help_text="New counted judgments."
+        default=500,
+        validators=[MinValueValidator(1), MaxValueValidator(MILLION)],
+        help_text="New counted judgments.",
     )
     retrain_hours = models.FloatField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(0.1)],
+        validators=[finite, MinValueValidator(0.1), MaxValueValidator(YEAR)],
         help_text="Also after so many hours, if there is at least one new judgment.",
     )
     random_share = models.FloatField(
         default=0.1,
-        validators=[MinValueValidator(0.1), MaxValueValidator(1.0)],
+        validators=[finite, MinValueValidator(0.1), MaxValueValidator(1.0)],
         help_text="Share of the queue that is a uniform draw, whatever the champion says.",
     )
     confidence = models.FloatField(
-        default=0.95, validators=[MinValueValidator(0.5), MaxValueValidator(0.999)]
+        default=0.95, validators=[finite, MinValueValidator(0.5), MaxValueValidator(0.999)]
     )
     least_pairs = models.PositiveIntegerField(
         default=100,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(MILLION)],
         help_text="Held-out pairs of each criterion, below which the gate decides nothing.",
     )
     champion = models.ForeignKey(

@@ -9,18 +9,20 @@ from annotation.errors import InvalidModel
 from annotation.models import AuditEntry, Campaign, Criterion, PreferenceModel, User
 from annotation.services import campaigns
 
-# Settings of training that a model may change, and the least that makes sense of each.
-NUMBERS: dict[str, tuple[type, float]] = {
-    "epochs": (int, 1),
-    "least_steps": (int, 0),
-    "most_epochs": (int, 1),
-    "learning_rate": (float, 0),
-    "token_budget": (int, 0),
-    "pairs_per_step": (int, 1),
-    "max_length": (int, 16),
-    "heads": (int, 1),
-    "seed": (int, 0),
-    "checkpoint_seconds": (float, 0),
+RESERVED = {"new"}  # addresses below /loop/ that are pages
+
+# Settings of training that a model may change, and the least and the most that make sense of each.
+NUMBERS: dict[str, tuple[type, float, float]] = {
+    "epochs": (int, 1, 100),
+    "least_steps": (int, 0, 1_000_000),
+    "most_epochs": (int, 1, 100),
+    "learning_rate": (float, 0, 1),
+    "token_budget": (int, 0, 1_000_000),
+    "pairs_per_step": (int, 1, 4096),
+    "max_length": (int, 16, 32_768),
+    "heads": (int, 1, 64),
+    "seed": (int, 0, 2**31 - 1),
+    "checkpoint_seconds": (float, 0, 86_400),
 }
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -36,6 +38,9 @@ def create(
     **settings: Any,
 ) -> PreferenceModel:
     """A model that learns these criteria; `settings` are fields that differ from the defaults."""
+    if name in RESERVED:
+        why = "This name is one of the product's own pages; choose another."
+        raise InvalidModel(why, name=[why])
     check(settings.get("settings", {}))
     learned = known(criteria)
     try:
@@ -108,11 +113,13 @@ def wrong(name: str, value: Any) -> str | None:
     if name not in NUMBERS:
         choices = ", ".join([*NUMBERS, "device"])
         return f"There is no training setting {name!r}; there are {choices}."
-    kind, least = NUMBERS[name]
+    kind, least, most = NUMBERS[name]
     if isinstance(value, bool) or not isinstance(value, int if kind is int else (int, float)):
         return f"{name} is {'a whole number' if kind is int else 'a number'}."
-    if value < least or (name == "learning_rate" and value == 0):
-        return f"{name} is at least {least}." if least else f"{name} is above 0."
+    if name == "learning_rate" and value == 0:
+        return f"{name} is above 0."
+    if not least <= value <= most:  # as NaN is not, either
+        return f"{name} is from {least} to {most}."
     return None
 
 

@@ -51,6 +51,14 @@ def test_a_model_is_made_with_what_feeds_it(client, judged):
         ({"settings": {"device": "tpu"}}, "invalid_model", "settings"),
         ({"settings": {"backdoor": 1}}, "invalid_model", "settings"),
         ({"settings": [1]}, "invalid", "settings"),
+        ({"settings": {"heads": 65}}, "invalid_model", "settings"),
+        ({"settings": {"seed": 10**400}}, "invalid_model", "settings"),
+        ({"name": "new"}, "invalid_model", "name"),
+        ({"retrain_hours": 1e9}, "invalid", "retrain_hours"),
+        ({"retrain_hours": "nan"}, "invalid", "retrain_hours"),
+        ({"confidence": "nan"}, "invalid", "confidence"),
+        ({"retrain_after": 1_000_001}, "invalid", "retrain_after"),
+        ({"least_pairs": 2**31}, "invalid", "least_pairs"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_its_field(client, campaign, wish, code, field):
@@ -59,6 +67,14 @@ def test_what_makes_no_sense_is_refused_by_its_field(client, campaign, wish, cod
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert list(answer.json()["fields"]) == [field]
     assert not PreferenceModel.objects.exists()
+
+
+@pytest.mark.parametrize("field", ['"retrain_hours": 1e999', '"settings": {"learning_rate": 1e999}'])
+def test_infinity_is_refused_and_the_model_can_still_be_read(client, model, field):
+    answer = patch(client, "/api/models/everyday", f"{{{field}}}")
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, [field.split('"')[1]])
+    assert client.get("/api/models").status_code == 200
 
 
 def test_a_taken_name_is_refused(client, model):
