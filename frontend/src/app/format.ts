@@ -28,10 +28,8 @@ export function bytes(size: number): string {
 export const day = (iso: string) =>
   new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(new Date(iso));
 
-export const moment = (iso: string) =>
-  new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(iso),
-  );
+export const moment = (iso: string, timeStyle: "short" | "medium" = "short") =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle }).format(new Date(iso));
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],

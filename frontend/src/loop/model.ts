@@ -46,6 +46,15 @@ function countingSentence(model: PreferenceModel): string {
     : t("loop:state.orBy", { counting, when: until(model.due_at) });
 }
 
+type Fed = Pick<PreferenceModel, "campaigns">;
+
+/** How many tasks the campaigns that feed it still ask people to judge. */
+export const openTasks = ({ campaigns }: Fed) =>
+  campaigns.reduce((sum, campaign) => sum + campaign.open, 0);
+
+/** All that its campaigns ask for is judged, so that no waiting brings more. */
+export const isExhausted = (model: Fed) => model.campaigns.length > 0 && openTasks(model) === 0;
+
 /** Why there can be no retraining now, or nothing where there can. */
 export function retrainRefusal(model: PreferenceModel): string | null {
   if (model.run) return t("loop:retrain.refused.open", { run: model.run.number });

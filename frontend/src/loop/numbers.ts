@@ -18,12 +18,12 @@ export const signed = (value: number, digits = 3) =>
 export const share = (value: number, digits = 1) =>
   format(value, { style: "percent", ...places(digits) });
 
-/** "0.612 to 0.668", or nothing where there is no interval. */
+/** "0.612 to 0.668"; nothing without an interval, nor for one of no width: that is no certainty. */
 export function interval(
   { low, high }: Pick<Estimate, "low" | "high">,
   shown: (value: number) => string,
 ): string {
-  if (low === null || high === null) return "";
+  if (low === null || high === null || low === high) return "";
   return t("loop:number.interval", { low: shown(low), high: shown(high) });
 }
 

@@ -28,7 +28,8 @@ export function Interval({ of, on }: { of: Difference | null; on: Span }) {
       <i
         className={styles.interval}
         style={{ left: `${low}%`, width: `${high - low}%` }}
-        data-cut={isOutside(on, of.high) ? "high" : isOutside(on, of.low) ? "low" : undefined}
+        data-cut-low={isOutside(on, of.low) || undefined}
+        data-cut-high={isOutside(on, of.high) || undefined}
       />
       <i className={styles.point} style={{ left: `${placeOn(on, of.difference)}%` }} />
     </div>
@@ -48,7 +49,16 @@ export function Figures({ of }: { of: Difference | null }) {
   );
 }
 
-/** What the two sides of zero mean, and how far they reach. */
+/** What the two sides of zero mean. */
+export const Sides = ({ than }: { than?: string }) => (
+  <span className={styles.sides} aria-hidden="true">
+    <span>{t("loop:forest.worse")}</span>
+    {than && <span>{than}</span>}
+    <span>{t("loop:forest.better")}</span>
+  </span>
+);
+
+/** How far they reach. */
 export function Axis({ on }: { on: Span }) {
   const ticks = niceTicks(on).filter((tick) => !isOutside(on, tick) && tick !== 0);
   return (

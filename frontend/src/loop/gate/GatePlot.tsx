@@ -4,7 +4,7 @@ import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
 import type { TitleOf } from "../model";
 import { rivalOf } from "../runs/run";
-import { Axis, ForestRow, isKnown, scaleOf } from "./Forest";
+import { Axis, ForestRow, isKnown, Sides, scaleOf } from "./Forest";
 import styles from "./forest.module.css";
 
 interface Props {
@@ -28,10 +28,7 @@ export function GatePlot({ run, gate, titleOf }: Props) {
       <ul>
         <li className={styles.row} aria-hidden="true">
           <span />
-          <span className={styles.sides} style={{ "--zero": "50%" } as React.CSSProperties}>
-            <span>{t("loop:forest.worse")}</span>
-            <span>{t("loop:forest.better")}</span>
-          </span>
+          <Sides />
         </li>
         {criteria.length !== 1 && (
           <ForestRow isWhole label={t("loop:forest.whole")} of={gate} on={on} />

@@ -3,7 +3,7 @@ import type { Champion, PreferenceModel, TrainingRun } from "../../api";
 import { Bar } from "../../app/Bar";
 import { ago, number, rate } from "../../app/format";
 import { t } from "../../shared/i18n";
-import { isOpen, shareToNext } from "../model";
+import { isOpen, openTasks, shareToNext } from "../model";
 import { duration, interval, signed } from "../numbers";
 import { stageOf } from "../runs/run";
 import { Verdict } from "../runs/Verdict";
@@ -11,9 +11,8 @@ import styles from "./glance.module.css";
 
 /** The loop in one line: where it stands now, and the last word of each of its parts. */
 export function Glance({ model }: { model: PreferenceModel }) {
-  const { run, last_run: ended, scoring, champion, campaigns } = model;
+  const { run, last_run: ended, scoring, champion } = model;
   const stage = run && stageOf(run);
-  const open = campaigns.reduce((sum, campaign) => sum + campaign.open, 0);
   const isGated = stage === "evaluating";
   return (
     <ol className={styles.glance} aria-label={t("loop:glance.label")}>
@@ -45,7 +44,7 @@ export function Glance({ model }: { model: PreferenceModel }) {
       >
         {champion ? crowned(champion) : t("loop:glance.noChampion")}
       </Station>
-      <Station name="queue" isNow={isOpen(scoring)} value={number(open)}>
+      <Station name="queue" isNow={isOpen(scoring)} value={number(openTasks(model))}>
         {isOpen(scoring) && scoring
           ? t("loop:glance.scoring", {
               done: number(scoring.tasks_done),

@@ -5,7 +5,7 @@ import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
 import { SETTINGS } from "../Actions";
 import { GatePlot } from "../gate/GatePlot";
-import type { TitleOf } from "../model";
+import { isExhausted, type TitleOf } from "../model";
 import { errorOf, factsOf, outcomeOf, reasonSentence, stageOf } from "../runs/run";
 import { Verdict } from "../runs/Verdict";
 import { When } from "../runs/When";
@@ -27,7 +27,7 @@ export function LatestRun({ model, titleOf }: Props) {
       {model.run ? (
         <LiveRun run={model.run} />
       ) : model.last_run ? (
-        <Ended run={model.last_run} titleOf={titleOf} />
+        <Ended run={model.last_run} model={model} titleOf={titleOf} />
       ) : (
         <None model={model} />
       )}
@@ -56,7 +56,7 @@ function None({ model: { campaigns, automatic, retrain_after } }: { model: Prefe
   );
 }
 
-function Ended({ run, titleOf }: { run: TrainingRun; titleOf: TitleOf }) {
+function Ended({ run, model, titleOf }: Props & { run: TrainingRun }) {
   return (
     <div className={styles.ended}>
       <div className={styles.words}>
@@ -66,7 +66,9 @@ function Ended({ run, titleOf }: { run: TrainingRun; titleOf: TitleOf }) {
         <h2>
           <Verdict run={run} />
         </h2>
-        <p className={styles.reason}>{errorOf(run) || reasonSentence(run, titleOf)}</p>
+        <p className={styles.reason}>
+          {errorOf(run) || reasonSentence(run, titleOf, isExhausted(model))}
+        </p>
         <p className={styles.facts}>{factsOf(run)}</p>
       </div>
       {run.gate && <GatePlot run={run} gate={run.gate} titleOf={titleOf} />}

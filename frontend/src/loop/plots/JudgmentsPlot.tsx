@@ -7,7 +7,7 @@ import { championsOf } from "../model";
 import { cursor, grid, pointed, still, xAxis, yAxis } from "./look";
 import { Plot } from "./Plot";
 import styles from "./plots.module.css";
-import { niceTicks, type Span, spanOf, timeLabel, timeTicks } from "./scales";
+import { type Span, spanOf, timeLabel, timeTicks, wholeTicks } from "./scales";
 import { curveOf, totalAt } from "./series";
 
 interface Props {
@@ -27,7 +27,8 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({
   const curve = curveOf(judgments);
   const total = curve.at(-1)?.total ?? 0;
   const span: Span = [curve[0]?.at ?? 0, curve.at(-1)?.at ?? 1];
-  const ticks = niceTicks([0, total]);
+  const ticks = wholeTicks([0, total]);
+  const isShort = span[1] - span[0] < HOUR;
   const champions = championsOf(promotions);
   const marks = runs.map((run) => ({
     run,
@@ -39,12 +40,12 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({
       summary={t("loop:judgments.summary", {
         count: total,
         shown: number(total),
-        runs: number(runs.length),
+        marks: t("loop:judgments.marks", { count: runs.length, runs: number(runs.length) }),
       })}
       empty={total === 0 && t("loop:judgments.empty")}
       table={{
         columns: [t("loop:judgments.when"), t("loop:judgments.total")],
-        rows: curve.map(({ at, total }) => [moment(new Date(at).toISOString()), number(total)]),
+        rows: curve.map(({ at, total }) => [whenOf(at, isShort), number(total)]),
       }}
     >
       <AreaChart
@@ -68,7 +69,7 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({
           {...still}
           content={(props) => {
             const at = pointed<Point>(props);
-            return at && <Tip point={at} />;
+            return at && <Tip point={at} isShort={isShort} />;
           }}
         />
         <Area
@@ -99,10 +100,14 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({
 
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
-const Tip = ({ point: { at, total } }: { point: Point }) => (
+const HOUR = 3_600_000;
+const whenOf = (at: number, isShort: boolean) =>
+  moment(new Date(at).toISOString(), isShort ? "medium" : "short");
+
+const Tip = ({ point: { at, total }, isShort }: { point: Point; isShort: boolean }) => (
   <div className={styles.tip}>
     <b>{t("loop:judgments.at", { count: total, shown: number(total) })}</b>
-    <span>{moment(new Date(at).toISOString())}</span>
+    <span>{whenOf(at, isShort)}</span>
   </div>
 );
 

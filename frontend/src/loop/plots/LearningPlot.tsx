@@ -19,7 +19,7 @@ import { Marks } from "./JudgmentsPlot";
 import { cursor, grid, pointed, reference, still, whisker, xAxis, yAxis } from "./look";
 import { Plot } from "./Plot";
 import styles from "./plots.module.css";
-import { niceTicks, spanOf } from "./scales";
+import { niceTicks, spanOf, wholeTicks } from "./scales";
 import {
   learningPoints,
   METRICS,
@@ -71,18 +71,19 @@ export const LearningPlot = memo(function LearningPlot({
     ...points.flatMap(({ low, high }) => [low, high]),
     ...curves.flatMap(({ lines }) => lines.map(({ value }) => value)),
   ];
-  const isEmpty = points.length === 0 && !runs.some(({ test }) => test);
+  const tests = runs.flatMap(({ test }) => (test ? Object.values(test) : []));
+  const hasPairs = tests.some(({ pairs }) => pairs > 0);
   const y = niceTicks([
     metric === "calibration_error" ? 0 : Math.min(...values),
     Math.max(...values, 0.05),
   ]);
-  const x = niceTicks([0, Math.max(...points.map(({ judgments }) => judgments), 1)]);
+  const x = wholeTicks([0, Math.max(...points.map(({ judgments }) => judgments), 1)]);
   return (
     <Plot
-      isWide={!isEmpty}
+      isWide={hasPairs}
       title={t("loop:learning.title")}
       summary={t(`loop:learning.${metric}`)}
-      empty={isEmpty && t("loop:learning.empty")}
+      empty={!hasPairs && t(`loop:learning.${tests.length > 0 ? "noPairs" : "empty"}`)}
       tools={
         <SegmentedControl
           size="xs"
@@ -98,13 +99,17 @@ export const LearningPlot = memo(function LearningPlot({
         {curves.map((curve) => (
           <section key={curve.criterion}>
             <h4>{titleOf(curve.criterion)}</h4>
-            <LearningCurve
-              label={`${t(`loop:metric.${metric}`)}, ${titleOf(curve.criterion)}`}
-              curve={curve}
-              metric={metric}
-              x={x}
-              y={y}
-            />
+            {curve.points.length === 0 ? (
+              <p className={styles.words}>{t("loop:reliability.none")}</p>
+            ) : (
+              <LearningCurve
+                label={`${t(`loop:metric.${metric}`)}, ${titleOf(curve.criterion)}`}
+                curve={curve}
+                metric={metric}
+                x={x}
+                y={y}
+              />
+            )}
           </section>
         ))}
       </div>
@@ -158,7 +163,7 @@ function LearningCurve({ label, curve: { points, lines }, metric, x, y }: CurveP
           label={{
             value: t(`loop:reference.${name}`),
             className: styles.label,
-            position: value === highest ? "insideBottomRight" : "insideTopRight", // above, below
+            position: value === highest ? "insideBottomLeft" : "insideTopLeft", // above, below
           }}
         />
       ))}

@@ -19,7 +19,7 @@ import { interval, share } from "../numbers";
 import { grid, pointed, reference, still, whisker, xAxis, yAxis } from "./look";
 import { Plot } from "./Plot";
 import styles from "./plots.module.css";
-import { niceTicks } from "./scales";
+import { niceTicks, type Span } from "./scales";
 import { type ReliabilityPoint, reliabilityPoints, reliabilityStart } from "./series";
 
 interface Props {
@@ -48,7 +48,7 @@ export const ReliabilityPlot = memo(function ReliabilityPlot({ criteria, runs, t
     <Plot
       isWide={run !== undefined}
       title={t("loop:reliability.title")}
-      summary={t("loop:reliability.summary")}
+      summary={t("loop:reliability.summary", { few: number(FEW) })}
       empty={!run && t("loop:reliability.empty")}
       tools={
         run && (
@@ -130,7 +130,7 @@ function Diagram({ label, points, start, y }: DiagramProps) {
       <XAxis
         {...xAxis}
         dataKey="predicted"
-        domain={[start - ROOM, 1 + ROOM]}
+        domain={padded(start)}
         ticks={x}
         tickFormatter={percent}
         height={40}
@@ -143,7 +143,7 @@ function Diagram({ label, points, start, y }: DiagramProps) {
       <YAxis
         {...yAxis}
         dataKey="observed"
-        domain={[(y[0] ?? 0) - ROOM, 1 + ROOM]}
+        domain={padded(y[0] ?? 0)}
         ticks={y}
         tickFormatter={percent}
       />
@@ -163,14 +163,24 @@ function Diagram({ label, points, start, y }: DiagramProps) {
           { x: 1, y: 1 },
         ]}
       />
-      <Scatter data={points} fill="var(--ink)" fillOpacity={0.85} {...still}>
-        <ErrorBar dataKey="whiskers" direction="y" {...whisker} />
-      </Scatter>
+      {[true, false].map((isFew) => (
+        <Scatter
+          key={String(isFew)}
+          data={points.filter(({ pairs }) => pairs < FEW === isFew)}
+          fill="var(--ink)"
+          fillOpacity={isFew ? 0.3 : 0.85}
+          {...still}
+        >
+          <ErrorBar dataKey="whiskers" direction="y" {...whisker} opacity={isFew ? 0.4 : 1} />
+        </Scatter>
+      ))}
     </ScatterChart>
   );
 }
 
-const ROOM = 0.02; // so that points at the ends are whole
+const FEW = 5; // pairs; a point of fewer is pale
+/** Room for whole points at both ends. */
+const padded = (start: number): Span => [start - 0.05 * (1 - start), 1 + 0.05 * (1 - start)];
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 const percent = (value: number) => share(value, 0);
 

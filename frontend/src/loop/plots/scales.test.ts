@@ -1,6 +1,14 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { commonScale, isOutside, niceTicks, placeOn, timeLabel, timeTicks } from "./scales";
+import {
+  commonScale,
+  isOutside,
+  niceTicks,
+  placeOn,
+  timeLabel,
+  timeTicks,
+  wholeTicks,
+} from "./scales";
 
 test.each<[[number, number], number[]]>([
   [
@@ -20,6 +28,12 @@ test.each<[[number, number], number[]]>([
 test("a span of nothing has two ticks all the same", () =>
   expect(niceTicks([0, 0])).toHaveLength(2));
 
+test("nobody gives a quarter of a judgment", () => {
+  expect(wholeTicks([0, 1])).toEqual([0, 1]);
+  expect(wholeTicks([0, 3])).toEqual([0, 1, 2, 3]);
+  expect(wholeTicks([0, 9])).toEqual([0, 5, 10]);
+});
+
 test("ticks of time are whole minutes, and few", () => {
   const start = Date.parse("2026-03-04T12:00:20Z");
   const ticks = timeTicks([start, start + 18 * 60_000]);
@@ -36,20 +50,29 @@ test("days apart, a time is its date; within a day, the clock", () => {
   expect(timeLabel(at, [at, at + 3_600_000], "en")).toMatch(/3:30/);
 });
 
+const around = (difference: number, half: number) => ({
+  difference,
+  low: difference - half,
+  high: difference + half,
+});
+
 test("intervals share a scale that holds zero", () => {
-  const [low, high] = commonScale([
-    { low: 0.01, high: 0.04 },
-    { low: 0.02, high: 0.06 },
-  ]);
+  const [low, high] = commonScale([around(0.025, 0.015), around(0.04, 0.02)]);
   expect(low).toBeLessThan(0);
   expect(high).toBeGreaterThan(0.06);
 });
 
 test("one very wide interval is cut rather than squeezing the others", () => {
-  const narrow = { low: -0.01, high: 0.02 };
-  const wide = { low: -3, high: 3 };
+  const narrow = around(0.005, 0.015);
+  const wide = around(0, 3);
   const on = commonScale([narrow, narrow, wide]);
   expect(isOutside(on, wide.high)).toBe(true);
   expect(placeOn(on, narrow.high) - placeOn(on, narrow.low)).toBeGreaterThan(10);
   expect(placeOn(on, wide.high)).toBe(100);
+});
+
+test("a difference is never off the scale, however wide its interval", () => {
+  const on = commonScale([around(0, 0.009), { difference: -0.052, low: -0.311, high: 0.372 }]);
+  expect(isOutside(on, -0.052)).toBe(false);
+  expect([isOutside(on, -0.311), isOutside(on, 0.372)]).toEqual([true, true]);
 });

@@ -8,10 +8,20 @@ export function extent(values: number[]): Span | null {
 
 /** Round values, about `count` of them, that hold the whole span. */
 export function niceTicks([low, high]: Span, count = 4): number[] {
-  const span = high - low || Math.abs(high) || 1;
-  const rough = span / count;
+  const rough = (high - low || Math.abs(high) || 1) / count;
+  return steps([low, high], niceStep(rough, [1, 2, 2.5, 5, 10]));
+}
+
+/** The same for what can only be counted. */
+export const wholeTicks = ([low, high]: Span, count = 4): number[] =>
+  steps([low, high], niceStep(Math.max((high - low) / count, 1), [1, 2, 5, 10]));
+
+function niceStep(rough: number, nices: number[]): number {
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((nice) => nice * power >= rough) ?? 10) * power;
+  return (nices.find((nice) => nice * power >= rough) ?? 10) * power;
+}
+
+function steps([low, high]: Span, step: number): number[] {
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
   return Array.from({ length: last - first + 1 }, (_, place) =>
@@ -51,19 +61,21 @@ export function timeLabel(at: number, [from, to]: Span, language: string): strin
 }
 
 interface Reach {
+  difference: number;
   low: number;
   high: number;
 }
 
 const MOST = 4; // a very wide interval must not squeeze the others to a point
 
-/** One scale around zero for many intervals; an interval that would squeeze the others is cut. */
+/** One scale around zero that holds every difference; a far wider interval than most is cut. */
 export function commonScale(intervals: Reach[]): Span {
   const reaches = intervals
     .map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high)))
     .toSorted((a, b) => a - b);
   const middle = reaches[Math.floor((reaches.length - 1) / 2)] ?? 0;
-  const cut = Math.min(reaches.at(-1) ?? 0, MOST * middle) || 0.01;
+  const farthest = Math.max(0, ...intervals.map(({ difference }) => Math.abs(difference)));
+  const cut = Math.max(farthest, Math.min(reaches.at(-1) ?? 0, MOST * middle)) || 0.01;
   const low = Math.max(-cut, Math.min(0, ...intervals.map((one) => one.low)));
   const high = Math.min(cut, Math.max(0, ...intervals.map((one) => one.high)));
   const room = 0.06 * (high - low);

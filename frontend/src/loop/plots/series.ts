@@ -4,13 +4,18 @@ import type { Activity, Metrics, Rule, TrainingRun } from "../../api";
 export const METRICS = ["accuracy", "log_loss", "calibration_error"] as const;
 export type Metric = (typeof METRICS)[number];
 
+/** How far an interval reaches below and above; one of no width would claim certainty. */
+type Whiskers = [below: number, above: number] | null;
+const whiskersOf = (value: number, low: number, high: number): Whiskers =>
+  low === high ? null : [value - low, high - value];
+
 export interface Point {
   run: number;
   judgments: number;
   value: number;
   low: number;
   high: number;
-  whiskers: [below: number, above: number];
+  whiskers: Whiskers;
   pairs: number;
   wasChampion: boolean;
 }
@@ -27,15 +32,15 @@ export function learningPoints(
       const metrics = run.test?.[criterion];
       const measure = metrics?.[metric];
       if (!metrics || !measure || measure.value === null) return [];
-      const { low, high } = measure;
       const value = measure.value;
+      const [low, high] = [measure.low ?? value, measure.high ?? value];
       return {
         run: run.number,
         judgments: run.judgments,
         value,
-        low: low ?? value,
-        high: high ?? value,
-        whiskers: [value - (low ?? value), (high ?? value) - value] satisfies [number, number],
+        low,
+        high,
+        whiskers: whiskersOf(value, low, high),
         pairs: metrics.pairs,
         wasChampion: champions.includes(run.number),
       };
@@ -66,7 +71,7 @@ export interface ReliabilityPoint {
   observed: number;
   low: number;
   high: number;
-  whiskers: [below: number, above: number];
+  whiskers: Whiskers;
   pairs: number;
 }
 
@@ -76,7 +81,7 @@ export function reliabilityPoints(metrics: Metrics | undefined): ReliabilityPoin
     const { predicted, observed, pairs } = bin;
     if (pairs === 0 || predicted === null || observed === null) return [];
     const [low, high] = [bin.low ?? observed, bin.high ?? observed];
-    return { predicted, observed, low, high, pairs, whiskers: [observed - low, high - observed] };
+    return { predicted, observed, low, high, pairs, whiskers: whiskersOf(observed, low, high) };
   });
 }
 

@@ -79,8 +79,7 @@ function Task({ task, campaign, titleOf }: TaskProps) {
           <span className={styles.rule} data-rule={task.rule}>
             {t(`loop:rule.${task.rule}`)}
           </span>
-          {", "}
-          {whyOf(task)}
+          {task.rule !== "random" && `, ${whyOf(task)}`}
           {campaign && ` · ${campaign}`}
         </p>
       </div>
@@ -97,7 +96,7 @@ function Task({ task, campaign, titleOf }: TaskProps) {
 
 const SIDES = ["a", "b", "c", "d"];
 
-/** "drawn 3.2 times as likely as by chance" */
+/** "3.2 times as likely as in an even draw" */
 function whyOf({ times }: NextTask): string {
   if (Math.abs(times - 1) < 0.05) return t("loop:queue.byChance");
   return t("loop:queue.times", { times: times < 10 ? fixed(times, 1) : fixed(times, 0) });

@@ -5,7 +5,7 @@ import { number } from "../../app/format";
 import { tell } from "../../app/Messages";
 import { problemText } from "../../app/problem";
 import { t } from "../../shared/i18n";
-import { wasChampion } from "../model";
+import { openTasks, wasChampion } from "../model";
 import { usePromote } from "../queries";
 import styles from "./details.module.css";
 
@@ -51,7 +51,7 @@ interface DialogProps extends Props {
 
 function Consequences({ run, model, way, checkpoint, onClose }: DialogProps) {
   const promote = usePromote();
-  const open = model.campaigns.reduce((sum, campaign) => sum + campaign.open, 0);
+  const open = openTasks(model);
   const values = { run: run.number, champion: model.champion?.number, shown: number(open) };
   const confirm = () =>
     promote.mutate(checkpoint, {

@@ -4,7 +4,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import type { PreferenceModel, TrainingRun } from "../../api";
 import { t } from "../../shared/i18n";
 import { Figures, Interval } from "../gate/Forest";
-import type { TitleOf } from "../model";
+import { isExhausted, type TitleOf } from "../model";
 import type { Span } from "../plots/scales";
 import { RunDetails } from "./RunDetails";
 import { errorOf, factsOf, progressSentence, reasonSentence } from "./run";
@@ -36,7 +36,11 @@ export function RunRow({ run, on, model, titleOf }: Props) {
         </div>
         <div className={styles.said}>
           <Verdict run={run} />
-          <p>{isOver ? errorOf(run) || reasonSentence(run, titleOf) : progressSentence(run)}</p>
+          <p>
+            {isOver
+              ? errorOf(run) || reasonSentence(run, titleOf, isExhausted(model))
+              : progressSentence(run)}
+          </p>
           <p className={styles.facts}>{factsOf(run)}</p>
         </div>
         <div className={styles.forest} data-empty={!run.gate || undefined}>

@@ -3,8 +3,7 @@ import { useState } from "react";
 import type { PreferenceModel, TrainingRun } from "../../api";
 import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
-import { Axis, isKnown, scaleOf } from "../gate/Forest";
-import forest from "../gate/forest.module.css";
+import { Axis, isKnown, Sides, scaleOf } from "../gate/Forest";
 import type { TitleOf } from "../model";
 import { RunRow } from "./RunRow";
 import styles from "./runs.module.css";
@@ -30,15 +29,7 @@ export function Runs({ model, runs, titleOf }: Props) {
       <div className={styles.headings} aria-hidden="true">
         <span>{t("loop:runs.run")}</span>
         <span>{t("loop:runs.verdict")}</span>
-        <span className={forest.sides}>
-          {isDrawn && (
-            <>
-              <span>{t("loop:forest.worse")}</span>
-              <span>{t("loop:forest.better")}</span>
-            </>
-          )}
-        </span>
-        <span />
+        {isDrawn && <Sides than={t("loop:forest.than")} />}
       </div>
       <ol aria-label={t("loop:section.runs")}>
         {shown.map((run) => (
@@ -47,7 +38,10 @@ export function Runs({ model, runs, titleOf }: Props) {
       </ol>
       {isDrawn && (
         <div className={styles.axis}>
-          <Axis on={on} />
+          <div>
+            <Axis on={on} />
+            <Sides than={t("loop:forest.than")} />
+          </div>
         </div>
       )}
       {runs.length > shown.length && (

@@ -56,13 +56,30 @@ test("a promotion says by how much it is better, and than whom", () =>
 
 test("too little evidence names the criterion that has the least, and what is asked for", () =>
   expect(said({ reason: "too_few_pairs" })).toMatch(
-    /^HARMLESS has 38 validation pairs; the gate decides from 100 on/,
+    /^HARMLESS has 38 validation pairs; the gate decides from 100 on. More judgments will/,
+  ));
+
+test("where nothing is left to judge, no judgments are promised", () =>
+  expect(
+    reasonSentence({ ...done, gate: { ...gate, reason: "too_few_pairs" } }, String, true),
+  ).toBe(
+    "harmless has 38 validation pairs; the gate decides from 100 on. " +
+      "These campaigns have nothing left to judge: add prompts to them, " +
+      "or lower the validation pairs asked for in the settings.",
   ));
 
 test("an interval that holds zero says with how many pairs", () =>
   expect(said({ reason: "undecided", low: -0.004 })).toMatch(
-    /\(−0.004 to \+0.021\) holds zero: with 198 validation pairs/,
+    /\(−0.004 to \+0.021\) holds zero: with 160 and 38 validation pairs the/,
   ));
+
+test.each<[Gate["by_criterion"], string]>([
+  [{ a: { ...gate, pairs: 18 } }, "18 validation pairs the"],
+  [{ a: { ...gate, pairs: 1 } }, "1 validation pair the"],
+  [{ a: { ...gate, pairs: 18 }, b: { ...gate, pairs: 18 } }, "18 validation pairs under each crit"],
+])("pairs are counted by criterion", (by_criterion, text) =>
+  expect(said({ reason: "undecided", by_criterion })).toContain(`with ${text}`),
+);
 
 test("a criterion that fell is named", () =>
   expect(said({ reason: "criterion_fell" })).toMatch(/on HARMLESS the whole interval lies below/));
@@ -103,6 +120,7 @@ test("a stage that cannot be measured has no share", () =>
 test("facts say what it rested on, how it began and how long it took", () => {
   expect(factsOf(done)).toBe("1,240 judgments · 100 new · began by itself · took 93 sec");
   expect(factsOf({ ...done, by: "Mona", reason: "person" })).toMatch(/asked for by Mona/);
+  expect(factsOf({ ...done, reason: "person" })).toMatch(/asked for from the command line/);
 });
 
 test("a failure without a sentence of ours is told in the server's words", () =>

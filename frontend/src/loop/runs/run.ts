@@ -1,7 +1,7 @@
 /** What the pages conclude from a training run and its gate; no React in here. */
 import type { Gate, Stage, TrainingRun } from "../../api";
 import { number } from "../../app/format";
-import { t } from "../../shared/i18n";
+import { language, t } from "../../shared/i18n";
 import type { TitleOf } from "../model";
 import { duration, fixed, interval, roughly, signed } from "../numbers";
 
@@ -57,12 +57,13 @@ export function progressSentence(run: TrainingRun): string {
   return facts.length === 0 ? `${name}…` : `${name}: ${facts.join(", ")}`;
 }
 
-/** The verdict's reason in a sentence, with the numbers it rests on. */
-export function reasonSentence(run: TrainingRun, titleOf: TitleOf): string {
+/** The verdict's reason in words, with the numbers it rests on and what would bring more. */
+export function reasonSentence(run: TrainingRun, titleOf: TitleOf, isExhausted = false): string {
   const { gate } = run;
   if (run.state === "cancelled") return t("loop:reason.cancelled");
   if (!gate) return "";
-  return t(`loop:reason.${gate.reason}`, {
+  const more = t(isExhausted ? "loop:reason.nothingLeft" : "loop:reason.moreWillSettle");
+  const reason = t(`loop:reason.${gate.reason}`, {
     rival: rivalOf(gate, run.rival),
     difference: gate.difference === null ? "" : fixed(Math.abs(gate.difference)),
     interval: interval(gate, signed),
@@ -70,23 +71,33 @@ export function reasonSentence(run: TrainingRun, titleOf: TitleOf): string {
     ...evidence(gate, titleOf),
     fell: fallen(gate).map(titleOf).join(", "),
   });
+  return gate.reason === "too_few_pairs" ? `${reason} ${more}` : reason;
 }
 
 export const rivalOf = (gate: Gate, champion: number | null) =>
   t(`loop:rival.${gate.rival}`, { run: champion ?? "" });
 
-/** The validation pairs in all, and the criterion that has the fewest. */
+/** The validation pairs of each criterion, and the one that has the fewest. */
 function evidence(gate: Gate, titleOf: TitleOf) {
   const counts = Object.entries(gate.by_criterion).map(([name, { pairs }]) => ({ name, pairs }));
   const fewest = counts.toSorted((a, b) => a.pairs - b.pairs)[0];
-  const pairs = counts.reduce((sum, one) => sum + one.pairs, 0);
   return {
     count: fewest?.pairs ?? 0,
     fewest: number(fewest?.pairs ?? 0),
     criterion: fewest ? titleOf(fewest.name) : "",
     least: number(gate.least_pairs),
-    pairs: number(pairs),
+    pairs: pairsOf(counts.map(({ pairs }) => pairs)),
   };
+}
+
+/** "18 validation pairs under each criterion", "18 and 20 validation pairs". */
+function pairsOf(counts: number[]): string {
+  const isSame = new Set(counts).size === 1;
+  const shown = isSame ? counts.slice(0, 1) : counts;
+  return t(`loop:reason.pairs.${isSame && counts.length > 1 ? "each" : "all"}`, {
+    count: Math.max(...counts),
+    shown: new Intl.ListFormat(language()).format(shown.map(number)),
+  });
 }
 
 /** The criteria whose whole interval lies below zero. */
