@@ -110,6 +110,15 @@ def test_a_token_works_without_session_or_csrf(campaign, alice):
     assert len(post(script, "/api/campaigns/kitchen/work").json()["assignments"]) == 1
 
 
+def test_an_address_that_matches_nothing_answers_json_without_csrf(alice):
+    token = post(signed_in(alice), "/api/tokens").json()["token"]
+    script = Client(enforce_csrf_checks=True, headers={"authorization": f"Token {token}"})
+
+    answer = post(script, "/api/checkpoints/null/promote")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 def test_a_made_up_token_is_nobodys(client, db):
     answer = client.get("/api/me", headers={"authorization": "Token nonsense"})
 
