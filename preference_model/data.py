@@ -75,7 +75,7 @@ def read_snapshot(path: Path, criteria: Sequence[str], watcher: Watcher) -> Snap
         if name not in found:
             raise BadInput(
                 "unknown_criterion",
-                f"{path.name} has no comparison under {name!r}, only under: "
+                f"The snapshot has no comparison under {name!r}, only under: "
                 f"{', '.join(found) or 'none'}. Judge some, or leave the criterion out.",
             )
     kept = [row for row in rows if row["criterion"] in wanted]

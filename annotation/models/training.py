@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
-from annotation.models.campaigns import Criterion
+from annotation.models.campaigns import Criterion, Question
 from annotation.models.datasets import Snapshot
 from annotation.models.jobs import OPEN, JobQuerySet, JobRecord
 from annotation.models.judgments import Judgment
@@ -117,6 +117,12 @@ class PreferenceModel(models.Model):
 
     def criterion_names(self) -> list[str]:
         return sorted(criterion.name for criterion in self.criteria.all())
+
+    def unasked(self) -> list[str]:
+        """The criteria that no campaign that feeds it asks about."""
+        asked = Question.objects.filter(campaign__preference_model=self).values("criterion")
+        left = self.criteria.exclude(pk__in=asked)
+        return list(left.order_by("name").values_list("name", flat=True))
 
     @cached_property
     def sources(self) -> list[dict[str, Any]]:

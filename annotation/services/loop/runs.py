@@ -59,7 +59,12 @@ def start_if_due(model: PreferenceModel) -> TrainingRun | None:
 
 
 def due(model: PreferenceModel) -> RunReason | None:
-    """Why it should retrain now: enough new judgments, or time; None while neither."""
+    """Why it should retrain now: enough new judgments, or time; None while neither, or in vain."""
+    reason = wished(model)
+    return None if reason and model.unasked() else reason
+
+
+def wished(model: PreferenceModel) -> RunReason | None:
     new = Judgment.objects.feeding(model).since(model.last_run())
     if new[: model.retrain_after].count() >= model.retrain_after:
         return RunReason.JUDGMENTS
@@ -76,6 +81,11 @@ def start(*, model: PreferenceModel, reason: RunReason, by: User | None = None) 
     fed_by, last = list(model.campaigns.all()), model.last_run()
     if not fed_by:
         raise NoJudgments("No campaign feeds this model yet; choose one in its settings.")
+    if unasked := model.unasked():
+        raise NoJudgments(
+            f"No campaign that feeds this model asks about {' or '.join(unasked)}: choose a"
+            " campaign that does, or make a model without it."
+        )
     number = last.number + 1 if last else 1
     name = f"{model.title[:80]}, run {number}"
     snapshot = snapshots.add(campaigns=fed_by, name=name, by=by)

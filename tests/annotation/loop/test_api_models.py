@@ -69,7 +69,9 @@ def test_what_makes_no_sense_is_refused_by_its_field(client, campaign, wish, cod
     assert not PreferenceModel.objects.exists()
 
 
-@pytest.mark.parametrize("field", ['"retrain_hours": 1e999', '"settings": {"learning_rate": 1e999}'])
+@pytest.mark.parametrize(
+    "field", ['"retrain_hours": 1e999', '"settings": {"learning_rate": 1e999}']
+)
 def test_infinity_is_refused_and_the_model_can_still_be_read(client, model, field):
     answer = patch(client, "/api/models/everyday", f"{{{field}}}")
 

@@ -123,6 +123,16 @@ def test_a_campaign_without_judgments_cannot_be_trained_on(campaign):
     assert not TrainingRun.objects.exists()
 
 
+def test_a_criterion_that_no_campaign_asks_about_is_refused_before_a_run(judged):
+    make_campaign("safety", template="harmless")
+    model = make_model(judged, criteria=["harmless", "helpful"])
+
+    runs.tick()
+    assert not model.runs.exists()
+    with pytest.raises(NoJudgments, match="asks about harmless: choose a campaign that does"):
+        start(model)
+
+
 def test_there_are_never_two_runs_of_one_model(model):
     start(model)
 
