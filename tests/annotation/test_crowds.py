@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread, Timer
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -165,8 +166,8 @@ def test_a_retraining_is_told_in_one_line():
     assert retraining.line(RUN) == (
         "run 2: 4000 judgments; helpful accuracy 63.1% (58.0% to 68.0%, 160 held-out pairs), "
         "log-loss 0.631, calibration error 0.631; harmless no held-out pairs; "
-        "not enough evidence (undecided), +0.0120 log-loss against champion "
-        "(-0.0030 to +0.0210 at 95%); 93 s"
+        "not enough evidence (undecided), log-loss 0.0120 better than champion's "
+        "(a gain of -0.0030 to +0.0210 at 95%); 93 s"
     )
 
 
@@ -176,3 +177,44 @@ def test_a_retraining_without_interval_or_end_is_told_as_well():
 
     assert "no interval yet" in retraining.line(unsure)
     assert retraining.line(failed) == "run 3: 5 judgments; failed Judge more."
+
+
+# What still trains when time is up
+
+
+class Slow:
+    """A loop whose run ends after so many looks."""
+
+    name, ended = "everyday", []
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def look(self) -> dict[str, Any]:
+        self.looks -= 1
+        if not self.looks:
+            self.ended = [RUN]
+        run = {"number": 2, "state": "running", "stage": "", "steps": 0, "seconds_left": None}
+        return {"run": run if self.looks > 0 else None, "scoring": None}
+
+
+@pytest.fixture
+def nobody(monkeypatch):
+    monkeypatch.setattr(simulated, "LOOK", 0.01)
+    return SimpleNamespace(bell=Bell(), given=lambda: 7)
+
+
+def test_a_run_that_still_trains_when_time_is_up_is_waited_for_and_nobody_judges(nobody):
+    said: list[str] = []
+
+    simulated.watch(Slow(3), nobody, said.append, until=0)
+
+    assert nobody.bell.over.is_set()
+    assert said == ["Time is up: nobody judges any more, and run 2 is waited for."]
+
+
+def test_a_run_that_trains_on_and_on_is_left_to_its_page(nobody, monkeypatch):
+    monkeypatch.setattr(simulated, "PATIENCE", 0.05)
+
+    with pytest.raises(CrowdFailed, match="Run 2 is still training: see /loop/everyday"):
+        simulated.watch(Slow(1000), nobody, lambda _: None, until=0)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             run = runs.start(model=model, reason=RunReason.PERSON)
         except AnnotationError as error:
             raise CommandError(str(error)) from error
-        page = f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}/loop/{model.name}"
+        page = f"http://localhost:{os.environ.get('PORT') or '8000'}/loop/{model.name}"
         self.stdout.write(f"Run {run.number} of {model.title} is on its way: {page}")
         if options["wait"]:
             for line in following.follow(run):

@@ -6,6 +6,7 @@ from typing import Any
 
 from annotation.services.crowds.annotators import Bell
 from annotation.services.crowds.sessions import Say, Session
+from annotation.services.loop.following import gain
 
 LOOK = 0.5  # seconds between looks
 OPEN = ("waiting", "running")
@@ -110,9 +111,4 @@ def number(found: Any) -> str:
 def verdict(run: dict[str, Any]) -> str:
     gate = run["gate"] or {}
     said = f"{run['verdict'].replace('_', ' ')} ({str(gate.get('reason')).replace('_', ' ')})"
-    if gate.get("low") is None:
-        return f"{said}, no interval yet"
-    return (
-        f"{said}, {gate['difference']:+.4f} log-loss against {gate['rival']} "
-        f"({gate['low']:+.4f} to {gate['high']:+.4f} at {gate['confidence']:.0%})"
-    )
+    return f"{said}, {gain(gate)}"

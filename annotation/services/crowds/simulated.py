@@ -26,7 +26,8 @@ from annotation.services.crowds.sessions import CrowdFailed, Refused, Say, Sessi
 PEOPLE = 6
 PACE = 5.0  # judgments a second, all together: about what one can follow on the page
 SLOW = 0.8  # while the model retrains, so that something is left to judge afterwards
-LIMIT = 180.0  # seconds, after which nobody still watches
+LIMIT = 180.0  # seconds, after which nobody judges any more
+PATIENCE = 600.0  # seconds that a run which trains by then is still waited for
 ROUND = 75.0  # seconds for another retraining, and judgments for it
 LOOK = 1.0  # seconds between looks at the model
 NEWS = 5.0  # seconds between lines while nothing changes
@@ -89,7 +90,7 @@ def crowd(*, url: str, say: Say, seconds: float = LIMIT) -> None:
     model = find_demo(url)
     staff = Session(url, *person("crowd-researcher", is_researcher=True))
     loop = Loop(staff, model, say)
-    page = f"{url}/loop/{model}"
+    page = f"{url.replace('//127.0.0.1', '//localhost')}/loop/{model}"  # as `make run` says it
     with Crowd(url) as everyone:
         say(f"{PEOPLE} simulated annotators judge {demo.SLUG}; watch {page}")
         watch(loop, everyone, say, until=began + seconds)
@@ -145,6 +146,14 @@ class Crowd:
 
 def watch(loop: Loop, everyone: Crowd, say: Say, *, until: float) -> None:
     """Say how it goes, until a verdict has come and its scores have reached the queue."""
+    judge(loop, everyone, say, until)
+    everyone.bell.end()
+    see_out(loop, say)
+    if not any(run["state"] == "done" for run in loop.ended):
+        raise CrowdFailed("No retraining came to a verdict: the logs in DATA_DIR say why.")
+
+
+def judge(loop: Loop, everyone: Crowd, say: Say, until: float) -> None:
     said, spoke, judged = "", 0.0, 0
     while time.monotonic() < until:
         model = loop.look()
@@ -161,8 +170,21 @@ def watch(loop: Loop, everyone: Crowd, say: Say, *, until: float) -> None:
             say(now)
             said, spoke = now.split(" ")[0], time.monotonic()
         time.sleep(LOOK)
-    if not any(run["state"] == "done" for run in loop.ended):
-        raise CrowdFailed("No retraining came to a verdict: the logs in DATA_DIR say why.")
+
+
+def see_out(loop: Loop, say: Say) -> None:
+    """Wait for what still trains, or scores, when time is up."""
+    until, said = time.monotonic() + PATIENCE, False
+    while busy(model := loop.look()):
+        run = model["run"]
+        if time.monotonic() > until:
+            what = f"Run {run['number']} is still training" if run else "The queue is still scored"
+            raise CrowdFailed(f"{what}: see /loop/{loop.name}.")
+        if not said:
+            what = f"run {run['number']}" if run else "the scoring"
+            say(f"Time is up: nobody judges any more, and {what} is waited for.")
+            said = True
+        time.sleep(LOOK)
 
 
 def enough(run: dict[str, Any], seconds: float) -> bool:

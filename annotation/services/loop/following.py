@@ -1,7 +1,8 @@
 """A run in words, for who waits at a terminal."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from annotation.models import TrainingRun
 from annotation.models.jobs import OPEN
@@ -39,11 +40,17 @@ def conclusion(run: TrainingRun) -> str:
     if gate is None:
         return f"{run.state}. {run.error}".rstrip()
     said = f"{words(gate['verdict'])} ({words(gate['reason'])})"
-    if gate["low"] is None:
-        return f"{said}: no interval yet"
+    return f"{said}: {gain(gate)}"
+
+
+def gain(gate: Mapping[str, Any]) -> str:
+    """How much better or worse than its rival it predicts; above 0 is better."""
+    if gate.get("low") is None:
+        return "no interval yet"
+    better = "better" if gate["difference"] >= 0 else "worse"
     return (
-        f"{said}: log-loss better than {gate['rival']}'s by {gate['difference']:+.4f} "
-        f"({gate['low']:+.4f} to {gate['high']:+.4f} at {gate['confidence']:.0%})"
+        f"log-loss {abs(gate['difference']):.4f} {better} than {gate['rival']}'s "
+        f"(a gain of {gate['low']:+.4f} to {gate['high']:+.4f} at {gate['confidence']:.0%})"
     )
 
 

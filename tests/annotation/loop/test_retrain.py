@@ -20,7 +20,7 @@ from tests.conftest import make_campaign, make_people, together
 def test_retrain_starts_a_run_and_says_where_to_watch_it(model, capsys):
     call_command("retrain", "everyday")
 
-    assert "Run 1 of Everyday is on its way: http://127.0.0.1" in capsys.readouterr().out
+    assert "Run 1 of Everyday is on its way: http://localhost" in capsys.readouterr().out
     assert model.runs.get().reason == "person"
 
 
@@ -80,8 +80,8 @@ def test_retrain_waits_for_the_verdict_with_its_interval(quick):
 
     said = out.getvalue()
     assert "training, step 3 of 9, loss 0.600, 4 s left" in said
-    assert "promoted (better): log-loss better than chance's by +0.0120" in said
-    assert "(+0.0030 to +0.0210 at 95%)" in said
+    assert "promoted (better): log-loss 0.0120 better than chance's" in said
+    assert "(a gain of +0.0030 to +0.0210 at 95%)" in said
 
 
 @pytest.mark.django_db(transaction=True)
@@ -110,6 +110,14 @@ def test_a_verdict_without_an_interval_says_so(model):
     said = following.conclusion(run)
 
     assert said == "not enough evidence (too few pairs): no interval yet"
+
+
+def test_a_loss_that_grew_is_called_worse():
+    gate = {"rival": "champion", "difference": -0.0032, "low": -0.01, "high": 0.004}
+
+    said = following.gain(gate | {"confidence": 0.95})
+
+    assert said == "log-loss 0.0032 worse than champion's (a gain of -0.0100 to +0.0040 at 95%)"
 
 
 # The demo
