@@ -8,6 +8,7 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotation.settings")
     os.environ.setdefault("DATABASE_POOL", "0")  # one command needs one connection, or none
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
@@ -19,6 +20,8 @@ def main() -> None:
             f"The database cannot be used ({reason}). Is Diptych running? Start it with `make run`"
             " and the same DATA_DIR, or set DATABASE_URL."
         )
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

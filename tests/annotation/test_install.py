@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -128,3 +129,18 @@ def test_every_file_of_the_front_end_counts_as_a_source():
 
     assert {"package-lock.json", "vite.config.ts", "api.ts"} <= found
     assert not any(os.sep + "node_modules" + os.sep in str(path) for path in install.sources())
+
+
+def test_a_command_that_lacks_its_settings_says_so_in_one_sentence(tmp_path):
+    lacking = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "none")}
+
+    said = subprocess.run(
+        [sys.executable, install.ROOT / "manage.py", "check"],
+        env=lacking,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith("Set SECRET_KEY, or make the folder DATA_DIR")
