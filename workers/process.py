@@ -11,7 +11,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import IO, Any, TypeVar
@@ -185,7 +186,8 @@ def patiently(call: Callable[..., Answer], *args: Any) -> Answer:
 
 def environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
-    return kept | {"OMP_NUM_THREADS": str(threads())}
+    # Threads that spin while they wait for each other collapse where others want the cores too.
+    return {"OMP_WAIT_POLICY": "PASSIVE"} | kept | {"OMP_NUM_THREADS": str(threads())}
 
 
 def threads() -> int:
@@ -197,3 +199,5 @@ def be_nice(process: int) -> None:
     """Where all run on one machine, people who judge come first."""
     if MARKER in os.environ:
         os.setpriority(os.PRIO_PROCESS, process, NICE)
+        with suppress(OSError):  # where each session gets an equal share, whatever is nice in it
+            Path(f"/proc/{process}/autogroup").write_text(str(NICE))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,25 @@ def test_no_secret_reaches_the_child(monkeypatch):
 
     assert "hush" not in process.environment().values()
     assert {"PATH", "HF_HOME", "OMP_NUM_THREADS"} <= set(process.environment())
+
+
+def test_threads_of_the_child_wait_without_spinning_unless_told_to(monkeypatch):
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    assert process.environment()["OMP_WAIT_POLICY"] == "PASSIVE"
+
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert process.environment()["OMP_WAIT_POLICY"] == "ACTIVE"
+
+
+def test_a_child_beside_the_page_is_nice_and_so_is_its_session(monkeypatch):
+    monkeypatch.setenv(process.MARKER, "here")
+    with subprocess.Popen(["sleep", "30"], start_new_session=True) as child:
+        process.be_nice(child.pid)
+
+        group = Path(f"/proc/{child.pid}/autogroup")
+        assert os.getpriority(os.PRIO_PROCESS, child.pid) == process.NICE
+        assert not group.exists() or group.read_text().endswith(f"nice {process.NICE}\n")
+        child.kill()
 
 
 @pytest.mark.parametrize(("given", "cores", "used"), [(0, 8, 7), (0, 1, 1), (4, 2, 4)])
