@@ -47,7 +47,7 @@ from annotation.services.crowds.sessions import Session, person  # noqa: E402
 MODEL = "faults"  # and the campaign that feeds it
 PEOPLE = 4
 WORDS = [f"word{number}"[: 3 + number % 6] for number in range(300)]
-LIMIT = 300.0  # seconds for one retraining
+LIMIT = 900.0  # seconds for one retraining
 
 
 def free_port() -> int:
@@ -248,9 +248,9 @@ def judge_without_redis(book: replay.Book, seconds: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--judgments", type=int, default=300, help="before the first retraining")
+    parser.add_argument("--judgments", type=int, default=200, help="before the first retraining")
     parser.add_argument("--lines", type=int, default=4000, help="pairs to be judged")
-    parser.add_argument("--pace", type=float, default=1.5, help="judgments a second meanwhile")
+    parser.add_argument("--pace", type=float, default=1.0, help="judgments a second meanwhile")
     parser.add_argument("--seconds", type=float, default=5, help="of judging without Redis")
     parser.add_argument("--kill", nargs="*", choices=list(pids()), default=list(pids()))
     given = parser.parse_args()
