@@ -11,10 +11,11 @@ import pytest
 from annotation.models import Assignment, Judgment
 from annotation.services.crowds import retraining, simulated
 from annotation.services.crowds.annotators import Annotator, Bell, work_together
-from annotation.services.crowds.answers import read_answers
-from annotation.services.crowds.replay import compare, read_books
+from annotation.services.crowds.answers import Answers, read_answers
+from annotation.services.crowds.replay import Book, compare, feed, read_books
 from annotation.services.crowds.sessions import CrowdFailed, Session, person
 from annotation.services.crowds.simulated import Opinion
+from annotation.services.loop import families
 from tests.conftest import lines, make_campaign
 
 
@@ -122,6 +123,16 @@ def test_answers_are_found_whichever_side_is_shown_left(tmp_path):
 def test_each_campaign_needs_its_answers(tmp_path):
     with pytest.raises(CrowdFailed, match="one file"):
         read_books(["a", "b"], [tmp_path / "a"], ["helpful"], format="hh-rlhf", most=None)
+
+
+def test_a_model_that_would_never_retrain_is_refused_at_once(kitchens, live_server):
+    make_campaign("safety", template="harmless")
+    families.create(name="both", title="Both", criteria=["harmless", "helpful"], by=None)
+    staff = Session(live_server.url, *person("staff", is_manager=True, is_researcher=True))
+
+    with pytest.raises(CrowdFailed, match="both learns harmless too"):
+        feed(staff, "both", [Book("kitchen", Answers(), "helpful")], None)
+    staff.http.close()
 
 
 def test_a_simulated_person_has_one_opinion_whatever_the_side():

@@ -149,6 +149,9 @@ def feed(staff: Session, name: str, books: Sequence[Book], retrain_after: int | 
         wish["retrain_after"] = retrain_after
     if PreferenceModel.objects.filter(name=name).exists():
         staff.call("PATCH", f"/api/models/{name}", json=wish)
+        if unasked := PreferenceModel.objects.get(name=name).unasked():
+            said = f"{name} learns {', '.join(unasked)} too, which none of these campaigns asks"
+            raise CrowdFailed(f"{said}, so it would never retrain: name another model.")
         return
     asked = Campaign.objects.filter(slug__in=slugs).order_by("questions__position")
     criteria = dict.fromkeys(asked.values_list("questions__criterion__name", flat=True))
