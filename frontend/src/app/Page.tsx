@@ -6,6 +6,7 @@ import { ApiError } from "../api";
 import { t } from "../shared/i18n";
 import styles from "./app.module.css";
 import { NotFound, Problem } from "./Messages";
+import { isRefusal } from "./problem";
 
 interface PageProps {
   title: string;
@@ -62,6 +63,16 @@ export function Loaded<T>({ query, skeleton = <Lines />, children }: LoadedProps
   if (query.isPending) return <div aria-busy="true">{skeleton}</div>;
   if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />;
   return <Problem error={query.error} retry={() => query.refetch()} />;
+}
+
+/** Says when what stands on the page can no longer be asked for anew. */
+export function Connection({ query }: { query: UseQueryResult }) {
+  const isLost = query.isPaused || (query.isRefetchError && !isRefusal(query.error));
+  return (
+    <p className={styles.connection} role="status">
+      {isLost && <span>{t("app:problem.stale")}</span>}
+    </p>
+  );
 }
 
 export function Lines({ count = 4, height = 64 }: { count?: number; height?: number }) {

@@ -19,6 +19,7 @@ import campaigns from "../shared/i18n/en/campaigns.json";
 import datasets from "../shared/i18n/en/datasets.json";
 import loop from "../shared/i18n/en/loop.json";
 import { tellSignedOut } from "./Messages";
+import { isRefusal } from "./problem";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
@@ -30,8 +31,7 @@ const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]"
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 // A refusal stays one; only a server that stumbled is asked once more.
-const mayPass = (failures: number, error: unknown) =>
-  failures === 0 && !(error instanceof ApiError && error.status >= 400 && error.status < 500);
+const mayPass = (failures: number, error: unknown) => failures === 0 && !isRefusal(error);
 
 const tellIfSignedOut = (error: unknown) => {
   if (error instanceof ApiError && error.code === "not_signed_in") tellSignedOut();

@@ -4,6 +4,10 @@ import { useState } from "react";
 import { ApiError } from "../api";
 import { t } from "../shared/i18n";
 
+/** The server understood and said no; anything else may pass. */
+export const isRefusal = (error: unknown) =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500;
+
 export function problemText(error: unknown): string {
   if (!(error instanceof ApiError)) return t("app:problem.unknown");
   return t(`app:problem.codes.${error.code}`, { defaultValue: error.message });

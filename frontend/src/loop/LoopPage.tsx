@@ -1,9 +1,9 @@
 import { Anchor } from "@mantine/core";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Link, useParams } from "react-router";
 import { ApiError, type PreferenceModel } from "../api";
 import { Message } from "../app/Messages";
-import { Lines, Loaded, Page, Section } from "../app/Page";
+import { Connection, Lines, Loaded, Page, Section } from "../app/Page";
 import { t } from "../shared/i18n";
 import { Actions } from "./Actions";
 import styles from "./loop.module.css";
@@ -16,6 +16,7 @@ import { ReliabilityPlot } from "./plots/ReliabilityPlot";
 import { useActivity, useModel, useRuns } from "./queries";
 import { NextTasks } from "./queue/NextTasks";
 import { Selection } from "./queue/Selection";
+import { Promotions } from "./runs/Promotions";
 import { Runs } from "./runs/Runs";
 
 export function LoopPage() {
@@ -24,7 +25,7 @@ export function LoopPage() {
   if (model.error instanceof ApiError && model.error.status === 404) return <NoModel name={name} />;
   return (
     <Loaded query={model} skeleton={<Waiting name={name} />}>
-      {(shown) => <Shown model={shown} />}
+      {(shown) => <Shown model={shown} connection={<Connection query={model} />} />}
     </Loaded>
   );
 }
@@ -56,7 +57,12 @@ const NoModel = ({ name }: { name: string }) => (
   </Page>
 );
 
-function Shown({ model }: { model: PreferenceModel }) {
+interface ShownProps {
+  model: PreferenceModel;
+  connection: ReactNode;
+}
+
+function Shown({ model, connection }: ShownProps) {
   const activity = useActivity(model);
   const runs = useRuns(model);
   const { criteria, campaigns, promotions } = model;
@@ -96,7 +102,9 @@ function Shown({ model }: { model: PreferenceModel }) {
         <Loaded query={runs}>
           {(shown) => <Runs model={model} runs={shown} titleOf={titleOf} />}
         </Loaded>
+        <Promotions promotions={promotions} />
       </Section>
+      {connection}
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { Message } from "../app/Messages";
-import { Lines, Loaded, Page } from "../app/Page";
+import { Connection, Lines, Loaded, Page } from "../app/Page";
 import { t } from "../shared/i18n";
 import styles from "./loop.module.css";
 import { ModelRow } from "./ModelRow";
@@ -36,6 +36,7 @@ export function LoopsPage() {
           )
         }
       </Loaded>
+      <Connection query={models} />
     </Page>
   );
 }

@@ -128,6 +128,9 @@ interface CurveProps {
 
 function LearningCurve({ label, curve: { points, lines }, metric, x, y }: CurveProps) {
   const highest = Math.max(...lines.map(({ value }) => value));
+  const before = points[0]?.judgments ?? 0;
+  const after = (x.at(-1) ?? 0) - (points.at(-1)?.judgments ?? 0);
+  const side = before < after ? "Right" : "Left"; // where the points leave more room
   return (
     <ComposedChart
       responsive
@@ -163,7 +166,7 @@ function LearningCurve({ label, curve: { points, lines }, metric, x, y }: CurveP
           label={{
             value: t(`loop:reference.${name}`),
             className: styles.label,
-            position: value === highest ? "insideBottomLeft" : "insideTopLeft", // above, below
+            position: value === highest ? `insideBottom${side}` : `insideTop${side}`, // above, below
           }}
         />
       ))}

@@ -89,13 +89,17 @@ export const ReliabilityPlot = memo(function ReliabilityPlot({ criteria, runs, t
           <section key={name}>
             <h4>{titleOf(name)}</h4>
             <p className={styles.words}>{inWords(metrics)}</p>
-            <p className={styles.axisName}>{t("loop:reliability.y")}</p>
-            <Diagram
-              label={`${t("loop:reliability.title")}, ${titleOf(name)}`}
-              points={points}
-              start={start}
-              y={y}
-            />
+            {points.length > 0 && (
+              <>
+                <p className={styles.axisName}>{t("loop:reliability.y")}</p>
+                <Diagram
+                  label={`${t("loop:reliability.title")}, ${titleOf(name)}`}
+                  points={points}
+                  start={start}
+                  y={y}
+                />
+              </>
+            )}
           </section>
         ))}
       </div>

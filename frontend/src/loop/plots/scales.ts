@@ -75,7 +75,7 @@ export function commonScale(intervals: Reach[]): Span {
     .toSorted((a, b) => a - b);
   const middle = reaches[Math.floor((reaches.length - 1) / 2)] ?? 0;
   const farthest = Math.max(0, ...intervals.map(({ difference }) => Math.abs(difference)));
-  const cut = Math.max(farthest, Math.min(reaches.at(-1) ?? 0, MOST * middle)) || 0.01;
+  const cut = Math.max(1.25 * farthest, Math.min(reaches.at(-1) ?? 0, MOST * middle)) || 0.01;
   const low = Math.max(-cut, Math.min(0, ...intervals.map((one) => one.low)));
   const high = Math.min(cut, Math.max(0, ...intervals.map((one) => one.high)));
   const room = 0.06 * (high - low);

@@ -7,6 +7,16 @@ import { t } from "../../shared/i18n";
 import { canFeed, criteriaOf, nameFrom, type Values } from "./settings";
 import styles from "./settings.module.css";
 
+const MILLION = 1_000_000;
+const YEAR = 8760; // hours
+/** Below its choices, what is wrong with a group would look like the last one's own. */
+const ERROR_ABOVE: ("label" | "description" | "error" | "input")[] = [
+  "label",
+  "description",
+  "error",
+  "input",
+];
+
 export const useModelForm = (initialValues: Values) => useServedForm(initialValues);
 export type ModelForm = ReturnType<typeof useModelForm>;
 
@@ -21,13 +31,35 @@ const field = (form: ModelForm, name: keyof Values) => ({
   ...form.getInputProps(name),
 });
 
-const asPercent = (form: ModelForm, name: "random_share" | "confidence") => ({
-  ...field(form, name),
-  value: Math.round(form.values[name] * 1000) / 10,
-  onChange: (value: string | number) => form.setFieldValue(name, Number(value) / 100),
-  decimalScale: 1,
-  suffix: " %",
-});
+const asPercent = (share: number) => Math.round(share * 1000) / 10;
+
+interface PercentProps extends Props {
+  name: "random_share" | "confidence";
+  min: number;
+  max: number;
+  className?: string;
+}
+
+/** Emptied, it keeps what it held: no number must not become the least one. */
+function Percent({ form, name, ...limits }: PercentProps) {
+  const kept = asPercent(form.values[name]);
+  const [shown, setShown] = useState<string | number>(kept);
+  const change = (value: string | number) => {
+    setShown(value);
+    if (value !== "") form.setFieldValue(name, Number(value) / 100);
+  };
+  return (
+    <NumberInput
+      {...field(form, name)}
+      {...limits}
+      value={shown}
+      onChange={change}
+      onBlur={() => shown === "" && setShown(kept)}
+      decimalScale={1}
+      suffix=" %"
+    />
+  );
+}
 
 export function Names({ form, withName }: Props & { withName?: boolean }) {
   const [ownName, setOwnName] = useState(false);
@@ -65,7 +97,7 @@ const namesOf = ({ criteria }: Campaign) => criteria.map(({ name }) => name);
 export function Criteria({ form, campaigns }: FedProps) {
   const known = criteriaOf(campaigns);
   return (
-    <Checkbox.Group {...field(form, "criteria")}>
+    <Checkbox.Group {...field(form, "criteria")} inputWrapperOrder={ERROR_ABOVE}>
       <div className={styles.choices}>
         {known.map(({ name, title }) => (
           <Checkbox key={name} value={name} label={title} />
@@ -96,7 +128,7 @@ export function Campaigns({ form, campaigns }: FedProps) {
     return t("loop:fields.campaigns.judgments", { count: given, shown: number(given) });
   };
   return (
-    <Checkbox.Group {...field(form, "campaigns")} onChange={choose}>
+    <Checkbox.Group {...field(form, "campaigns")} onChange={choose} inputWrapperOrder={ERROR_ABOVE}>
       <div className={styles.choices}>
         {campaigns.map((campaign) => (
           <Checkbox
@@ -126,12 +158,14 @@ export function Retraining({ form }: Props) {
           <NumberInput
             {...field(form, "retrain_after")}
             min={1}
+            max={MILLION}
             allowDecimal={false}
             thousandSeparator=","
           />
           <NumberInput
             {...field(form, "retrain_hours")}
             min={0.1}
+            max={YEAR}
             decimalScale={1}
             placeholder={t("loop:fields.retrain_hours.never")}
           />
@@ -143,13 +177,19 @@ export function Retraining({ form }: Props) {
 
 export const GateFields = ({ form }: Props) => (
   <div className={styles.pair}>
-    <NumberInput {...asPercent(form, "confidence")} min={50} max={99.9} />
-    <NumberInput {...field(form, "least_pairs")} min={1} allowDecimal={false} />
+    <Percent form={form} name="confidence" min={50} max={99.9} />
+    <NumberInput
+      {...field(form, "least_pairs")}
+      min={1}
+      max={MILLION}
+      allowDecimal={false}
+      thousandSeparator=","
+    />
   </div>
 );
 
 export const Asking = ({ form }: Props) => (
-  <NumberInput {...asPercent(form, "random_share")} min={10} max={100} className={styles.half} />
+  <Percent form={form} name="random_share" min={10} max={100} className={styles.half} />
 );
 
 export const Backbone = ({ form }: Props) => (
