@@ -229,21 +229,28 @@ def judge_without_redis(book: replay.Book, seconds: float) -> None:
     """The same people without pause, first with Redis and then with nobody at its address."""
     address = FOLDER / "own.sock"
     command = [redis.binary(), "--port", "0", "--unixsocket", str(address), "--save", ""]
-    own = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    with make_run(REDIS_URL=f"unix://{address}"):
-        replay.prepare(staff(), book, 1)
-        with Crowd(book, 0) as crowd:
-            for label in ("Redis up", "Redis down"):
-                time.sleep(1)
-                before, again, began = len(crowd.saved()), crowd.failures(), time.monotonic()
-                time.sleep(seconds)
-                rate = (len(crowd.saved()) - before) / (time.monotonic() - began)
-                errors = crowd.failures() - again
-                print(f"{label:<11} {rate:.1f} claims and submits a second, {errors} errors")
-                own.kill()
-                own.wait()
-        left = Task.objects.filter(campaign__slug=book.slug, open_slots__gt=0).count()
-        print(f"In the end: {len(crowd.saved())} accepted, {left} tasks left")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as own:
+        try:
+            with make_run(REDIS_URL=f"unix://{address}"):
+                replay.prepare(staff(), book, 1)
+                compare_without(own, book, seconds)
+        finally:
+            own.kill()
+
+
+def compare_without(own: subprocess.Popen[bytes], book: replay.Book, seconds: float) -> None:
+    with Crowd(book, 0) as crowd:
+        for label in ("Redis up", "Redis down"):
+            time.sleep(1)
+            before, again, began = len(crowd.saved()), crowd.failures(), time.monotonic()
+            time.sleep(seconds)
+            rate = (len(crowd.saved()) - before) / (time.monotonic() - began)
+            errors = crowd.failures() - again
+            print(f"{label:<11} {rate:.1f} claims and submits a second, {errors} errors")
+            own.kill()
+            own.wait()
+    left = Task.objects.filter(campaign__slug=book.slug, open_slots__gt=0).count()
+    print(f"In the end: {len(crowd.saved())} accepted, {left} tasks left")
 
 
 def main() -> None:
