@@ -151,6 +151,10 @@ def test_a_champion_is_chosen_and_rolled_back_with_a_click(
         (2, "mona"),
         (1, None),
     ]
+    page.get_by_text("3 promotions").click()
+    made = page.locator("details", has_text="3 promotions").get_by_role("listitem")
+    expect(made.first).to_contain_text("Run 1, in place of run 2by mona")
+    expect(made.last).to_contain_text("Run 1, the first championby the gate")
 
 
 def test_what_is_asked_next_says_why_and_what_the_champion_expects(
@@ -167,6 +171,32 @@ def test_what_is_asked_next_says_why_and_what_the_champion_expects(
     page.goto("/campaigns/kitchen")
     page.get_by_role("link", name="Everyday").click()
     expect(page.get_by_role("heading", name="Everyday", level=1)).to_be_visible()
+
+
+def test_an_emptied_percentage_keeps_what_it_held_and_an_error_moves_no_neighbour(
+    visit: Visit, manager: User, model: PreferenceModel
+) -> None:
+    page = visit("/loop/everyday?settings", manager)
+    confidence, pairs = page.get_by_label("Confidence"), page.get_by_label("Validation pairs")
+    confidence.fill("")
+    pairs.fill("")
+    expect(confidence).to_have_value("95 %")
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("A valid integer is required.")).to_be_visible()
+    tops = [box["y"] for field in (confidence, pairs) if (box := field.bounding_box())]
+    assert tops[0] == tops[1]
+
+
+def test_a_page_without_its_server_says_that_it_shows_what_was(
+    visit: Visit, manager: User, model: PreferenceModel
+) -> None:
+    page = visit("/loop/everyday", manager)
+    expect(page.get_by_role("button", name="Settings")).to_be_visible()
+    page.route("**/api/**", lambda route: route.abort())
+    lost = page.get_by_text("No connection; showing what was last known.")
+    expect(lost).to_be_visible(timeout=15_000)
+    page.unroute("**/api/**")
+    expect(lost).to_be_hidden(timeout=15_000)
 
 
 def test_the_loop_fits_a_phone_and_is_not_for_annotators(
