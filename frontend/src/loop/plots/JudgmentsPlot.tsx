@@ -59,6 +59,7 @@ export const JudgmentsPlot = memo(function JudgmentsPlot({
         <XAxis
           {...xAxis}
           dataKey="at"
+          padding={{ left: 6, right: 6 }}
           domain={span}
           ticks={timeTicks(span)}
           tickFormatter={(at: number) => timeLabel(at, span, language())}

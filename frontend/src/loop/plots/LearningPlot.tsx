@@ -143,6 +143,7 @@ function LearningCurve({ label, curve: { points, lines }, metric, x, y }: CurveP
       <XAxis
         {...xAxis}
         dataKey="judgments"
+        padding={{ right: 8 }}
         domain={spanOf(x)}
         ticks={x}
         tickFormatter={number}
