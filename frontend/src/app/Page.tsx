@@ -1,7 +1,8 @@
-import { Skeleton } from "@mantine/core";
+import { Anchor, Skeleton } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { Link } from "react-router";
 import { ApiError } from "../api";
 import { t } from "../shared/i18n";
 import styles from "./app.module.css";
@@ -32,6 +33,25 @@ export function Page({ title, lead, above, actions, children }: PageProps) {
     </main>
   );
 }
+
+interface ToProps {
+  to: string;
+  children: ReactNode;
+}
+
+/** Above a page's title: where it belongs. */
+export const Back = ({ to, children }: ToProps) => (
+  <Anchor component={Link} to={to} className={styles.back}>
+    {children}
+  </Anchor>
+);
+
+/** The title of a row in a list; the whole row is its link. */
+export const RowTitle = ({ to, children }: ToProps) => (
+  <h2 className={styles.rowTitle} dir="auto">
+    <Link to={to}>{children}</Link>
+  </h2>
+);
 
 interface SectionProps {
   title: string;

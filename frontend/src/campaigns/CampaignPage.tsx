@@ -1,7 +1,6 @@
-import { Anchor } from "@mantine/core";
-import { Link, NavLink, Outlet, useOutletContext, useParams } from "react-router";
+import { NavLink, Outlet, useOutletContext, useParams } from "react-router";
 import type { Campaign } from "../api";
-import { Lines, Loaded, Page } from "../app/Page";
+import { Back, Lines, Loaded, Page } from "../app/Page";
 import { t } from "../shared/i18n";
 import { Actions } from "./Actions";
 import { CampaignState } from "./CampaignState";
@@ -27,16 +26,12 @@ export function CampaignPage() {
 }
 
 const Waiting = ({ slug }: { slug: string }) => (
-  <Page title={slug} above={<Back />}>
+  <Page title={slug} above={<Up />}>
     <Lines count={3} height={120} />
   </Page>
 );
 
-const Back = () => (
-  <Anchor component={Link} to="/campaigns" className={styles.back}>
-    {t("campaigns:title")}
-  </Anchor>
-);
+const Up = () => <Back to="/campaigns">{t("campaigns:title")}</Back>;
 
 function Shown({ campaign }: { campaign: Campaign }) {
   return (
@@ -44,7 +39,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
       title={campaign.title}
       above={
         <p className={styles.above}>
-          <Back />
+          <Up />
           <CampaignState state={campaign.state} />
         </p>
       }

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { Link } from "react-router";
 import type { Campaign } from "../api";
 import { Bar } from "../app/Bar";
 import { number, percent } from "../app/format";
+import { RowTitle } from "../app/Page";
 import { t } from "../shared/i18n";
 import { CampaignState } from "./CampaignState";
 import { countedShare, leasedShare } from "./campaign";
@@ -14,9 +14,7 @@ export function CampaignRow({ campaign }: { campaign: Campaign }) {
     <li className={styles.row}>
       <div className={styles.rowMain}>
         <CampaignState state={state} />
-        <h2 className={styles.rowTitle} dir="auto">
-          <Link to={`/campaigns/${slug}`}>{title}</Link>
-        </h2>
+        <RowTitle to={`/campaigns/${slug}`}>{title}</RowTitle>
         <p className={styles.rowSummary} dir="auto">
           {summary || criteria.map((criterion) => criterion.title).join(" · ")}
         </p>

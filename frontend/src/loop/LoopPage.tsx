@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import { Link, useParams } from "react-router";
 import { ApiError, type PreferenceModel } from "../api";
 import { Message } from "../app/Messages";
-import { Connection, Lines, Loaded, Page, Section } from "../app/Page";
+import { Back, Connection, Lines, Loaded, Page, Section } from "../app/Page";
 import { t } from "../shared/i18n";
 import { Actions } from "./Actions";
 import styles from "./loop.module.css";
@@ -30,20 +30,16 @@ export function LoopPage() {
   );
 }
 
-const Back = () => (
-  <Anchor component={Link} to="/loop" className={styles.back}>
-    {t("loop:title")}
-  </Anchor>
-);
+const Up = () => <Back to="/loop">{t("loop:title")}</Back>;
 
 const Waiting = ({ name }: { name: string }) => (
-  <Page title={name} above={<Back />}>
+  <Page title={name} above={<Up />}>
     <Lines count={3} height={160} />
   </Page>
 );
 
 const NoModel = ({ name }: { name: string }) => (
-  <Page title={name} above={<Back />}>
+  <Page title={name} above={<Up />}>
     <Message
       title={t("loop:notFound.title")}
       action={
@@ -71,7 +67,7 @@ function Shown({ model, connection }: ShownProps) {
   return (
     <Page
       title={model.title}
-      above={<Back />}
+      above={<Up />}
       lead={stateSentence(model)}
       actions={<Actions model={model} />}
     >

@@ -1,7 +1,7 @@
-import { Link } from "react-router";
 import type { Champion, PreferenceModel } from "../api";
 import { Bar } from "../app/Bar";
 import { ago, number } from "../app/format";
+import { RowTitle } from "../app/Page";
 import { t } from "../shared/i18n";
 import styles from "./loop.module.css";
 import { shareToNext, stateSentence, titlesOf } from "./model";
@@ -14,9 +14,7 @@ export function ModelRow({ model }: { model: PreferenceModel }) {
   return (
     <li className={styles.row}>
       <div className={styles.rowMain}>
-        <h2 className={styles.rowTitle} dir="auto">
-          <Link to={`/loop/${name}`}>{title}</Link>
-        </h2>
+        <RowTitle to={`/loop/${name}`}>{title}</RowTitle>
         <p className={styles.quiet} dir="auto">
           {criteria.map((criterion) => criterion.title).join(" · ")}
         </p>

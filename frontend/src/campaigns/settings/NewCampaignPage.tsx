@@ -1,9 +1,9 @@
-import { Anchor, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import type { CampaignTemplate } from "../../api";
 import { tell } from "../../app/Messages";
-import { Lines, Loaded, Page, Section } from "../../app/Page";
+import { Back, Lines, Loaded, Page, Section } from "../../app/Page";
 import { t } from "../../shared/i18n";
 import { Criteria } from "../Criteria";
 import { useCreate, useTemplates } from "../queries";
@@ -18,11 +18,7 @@ export function NewCampaignPage() {
     <Page
       title={t("campaigns:new.title")}
       lead={t("campaigns:new.lead")}
-      above={
-        <Anchor component={Link} to="/campaigns" className={styles.back}>
-          {t("campaigns:title")}
-        </Anchor>
-      }
+      above={<Back to="/campaigns">{t("campaigns:title")}</Back>}
     >
       <Loaded query={templates} skeleton={<Lines count={2} height={140} />}>
         {(list) => <TemplateCards templates={list} chosen={template} onChoose={setTemplate} />}

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { Link } from "react-router";
 import type { PreferenceModel, TrainingRun } from "../../api";
 import { number } from "../../app/format";
@@ -21,9 +21,9 @@ interface Props {
 export function LatestRun({ model, titleOf }: Props) {
   return (
     <section className={styles.latest} aria-label={t("loop:latest.label")}>
-      <p className={styles.unseen} role="status">
+      <VisuallyHidden component="p" role="status">
         {heard(model)}
-      </p>
+      </VisuallyHidden>
       {model.run ? (
         <LiveRun run={model.run} />
       ) : model.last_run ? (

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import type { TrainingRun } from "../../api";
 import { Bar } from "../../app/Bar";
 import { number } from "../../app/format";
@@ -42,7 +42,9 @@ function Stages({ run }: { run: TrainingRun }) {
         >
           <p>
             {t(`loop:stage.${stage}`)}
-            {place < now && <span className={styles.unseen}> {t("loop:live.done")}</span>}
+            {place < now && (
+              <VisuallyHidden component="span"> {t("loop:live.done")}</VisuallyHidden>
+            )}
           </p>
           {place === now && <Now run={run} />}
         </li>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import type { NextTask } from "../../api";
 import { t } from "../../shared/i18n";
 import { share } from "../numbers";
@@ -33,9 +34,9 @@ export function Lean({ title, lean: { p, low, high } }: Props) {
         </div>
         <b>b</b>
       </div>
-      <span className={styles.unseen}>
+      <VisuallyHidden component="span">
         {t("loop:queue.range", { low: whole(low), high: whole(high) })}
-      </span>
+      </VisuallyHidden>
     </li>
   );
 }

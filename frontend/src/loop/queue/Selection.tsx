@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { memo } from "react";
 import type { Activity } from "../../api";
 import { number, rate } from "../../app/format";
@@ -72,12 +73,12 @@ function Row({ label, counts, line }: { label: string; counts: Counts; line: num
           <i data-rule="random" style={{ width: `${random * 100}%` }} />
           <i data-rule="uncertainty" style={{ width: `${(1 - random) * 100}%` }} />
         </div>
-        <span className={styles.unseen}>
+        <VisuallyHidden component="span">
           {t("loop:selection.shares", {
             random: share(random, 0),
             uncertainty: share(1 - random, 0),
           })}
-        </span>
+        </VisuallyHidden>
       </td>
       <td>
         {number(total)}

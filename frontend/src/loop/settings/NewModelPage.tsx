@@ -1,8 +1,8 @@
-import { Anchor, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Link, useNavigate } from "react-router";
 import type { Campaign } from "../../api";
 import { Message, tell } from "../../app/Messages";
-import { Lines, Loaded, Page, Section } from "../../app/Page";
+import { Back, Lines, Loaded, Page, Section } from "../../app/Page";
 import { useCampaigns } from "../../campaigns/queries";
 import { t } from "../../shared/i18n";
 import { useCreate } from "../queries";
@@ -25,11 +25,7 @@ export function NewModelPage() {
     <Page
       title={t("loop:new.title")}
       lead={t("loop:new.lead")}
-      above={
-        <Anchor component={Link} to="/loop" className={styles.back}>
-          {t("loop:title")}
-        </Anchor>
-      }
+      above={<Back to="/loop">{t("loop:title")}</Back>}
     >
       <Loaded query={campaigns} skeleton={<Lines count={3} height={120} />}>
         {(list) => (list.length === 0 ? <NoCampaign /> : <NewModelForm campaigns={list} />)}

@@ -1,19 +1,16 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import app from "../shared/i18n/en/app.json";
-import campaigns from "../shared/i18n/en/campaigns.json";
-import datasets from "../shared/i18n/en/datasets.json";
-import loop from "../shared/i18n/en/loop.json";
+import app from "./en/app.json";
+import campaigns from "./en/campaigns.json";
+import datasets from "./en/datasets.json";
+import loop from "./en/loop.json";
 
 const catalogues: Record<string, object> = { app, campaigns, datasets, loop };
-const sources = import.meta.glob<string>(
-  ["./*.ts*", "../campaigns/**/*.ts*", "../datasets/*.ts*", "../loop/**/*.ts*"],
-  {
-    query: "?raw",
-    import: "default",
-    eager: true,
-  },
-);
+const sources = import.meta.glob<string>(["../../{app,campaigns,datasets,loop}/**/*.ts*"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 const used = Object.values(sources).flatMap((source) =>
   [...source.matchAll(/"((?:app|campaigns|datasets|loop):[\w.-]+)"/g)].map(([, key]) => key ?? ""),
 );
