@@ -1,5 +1,4 @@
 import sys
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -87,8 +86,6 @@ def test_a_tenth_of_the_training_groups_is_set_aside_for_ever():
 
 @pytest.fixture
 def minilm():
-    if find_spec(WHEEL) is None:
-        pytest.skip(f"the wheel {WHEEL} is not installed")
     folder = find_backbone("")
     return Encoder.of(folder, AutoConfig.from_pretrained(folder), 512), folder
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,21 +24,26 @@ from annotation.models import (
 from annotation.services import jobs, snapshots
 from annotation.services.loop import families, folders, promotions, scores
 
-log = structlog.get_logger(__name__)
-
 POINTS = 200  # of a loss curve; then every other one goes
 FOLLOWED = ("stage", "step", "steps", "loss", "seconds_left")
 
 
 def tick() -> None:
-    """Look at every model that is fed: start what is due, end what can never start."""
+    """Look at every model that is fed: start what is due, end what can never start.
+
+    One model's trouble is not the others': it is raised when all have been looked at.
+    """
     fail_without_snapshot()
     folders.clear_lately_ended()
+    troubles: list[Exception] = []
     for model in PreferenceModel.objects.fed():
         try:
             look_at(model)
-        except Exception:  # one model's trouble is not the others'
-            log.exception("look_failed", model=model.name)
+        except Exception as trouble:
+            trouble.add_note(f"while looking at the model {model.name}")
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("Not every model could be looked at.", troubles)
 
 
 def look_at(model: PreferenceModel) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from annotation.errors import NoJudgments, RunOpen
-from annotation.models import JobState, Snapshot, TrainingRun
+from annotation.models import JobState, PreferenceModel, Snapshot, TrainingRun
 from annotation.services import jobs
 from annotation.services.loop import folders, runs
 from preference_model.config import from_mapping
@@ -33,6 +33,18 @@ def hours_ago(run: TrainingRun, hours: float) -> None:
 
 
 # When
+
+
+def test_one_models_trouble_is_raised_when_the_others_have_been_looked_at(judged, bob):
+    second = make_campaign("garden", tasks=10)
+    judge(second, bob, 5)
+    broken, well = make_model(judged, name="a-broken-one"), make_model(second, name="well")
+    PreferenceModel.objects.filter(pk=broken.pk).update(retrain_after=9, retrain_hours=1e9)
+
+    with pytest.raises(ExceptionGroup, match="Not every model"):
+        runs.tick()
+
+    assert well.runs.count() == 1
 
 
 def test_enough_judgments_start_one_run_and_a_second_look_none(model):
