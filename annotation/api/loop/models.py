@@ -118,10 +118,17 @@ class PreferenceModelSerializer(serializers.ModelSerializer[PreferenceModel]):
         read_only_fields = fields
 
 
+class ReadableCampaign(serializers.SlugRelatedField[Campaign]):
+    """By its slug, among those this person may read."""
+
+    def get_queryset(self) -> Any:
+        return Campaign.objects.readable_by(person(self.context["request"]))
+
+
 class EditModelSerializer(serializers.ModelSerializer[PreferenceModel]):
     settings = serializers.DictField(required=False)
-    campaigns: Any = serializers.SlugRelatedField(
-        "slug", many=True, queryset=Campaign.objects.all(), required=False
+    campaigns: Any = ReadableCampaign(
+        "slug", many=True, queryset=Campaign.objects.none(), required=False
     )
 
     class Meta:
@@ -148,7 +155,7 @@ class ModelsView(APIView):
     @extend_schema(request=CreateModelSerializer, responses={201: PreferenceModelSerializer})
     def post(self, request: Request) -> Response:
         """A model that learns some criteria, and the campaigns that feed it."""
-        wish = CreateModelSerializer(data=request.data)
+        wish = CreateModelSerializer(data=request.data, context={"request": request})
         wish.is_valid(raise_exception=True)
         made = families.create(by=person(request), **wish.validated_data)
         return Response(PreferenceModelSerializer(made).data, status=201)
@@ -165,7 +172,8 @@ class ModelView(APIView):
     def patch(self, request: Request, name: str) -> Response:
         """Change settings, which the next run takes up, or which campaigns feed it."""
         model = of_model(request, name)
-        changes = EditModelSerializer(model, data=request.data, partial=True)
+        seen = {"request": request}
+        changes = EditModelSerializer(model, data=request.data, partial=True, context=seen)
         changes.is_valid(raise_exception=True)
         made = families.edit(model=model, by=person(request), **changes.validated_data)
         return Response(PreferenceModelSerializer(made).data)
