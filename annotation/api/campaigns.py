@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation import rendering
+from annotation.api.fields import Readable
 from annotation.api.permissions import IsManager, ReadsData, person
 from annotation.api.renderers import as_lines
 from annotation.api.work import CriterionSerializer
@@ -108,7 +109,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
 
 
 class EditSerializer(serializers.ModelSerializer[Campaign]):
-    preference_model: Any = serializers.SlugRelatedField(
+    preference_model: Any = Readable(
         "name", queryset=PreferenceModel.objects.all(), required=False, allow_null=True
     )
 
@@ -154,7 +155,7 @@ class CampaignsView(APIView):
     @extend_schema(request=CreateSerializer, responses={201: CampaignSerializer})
     def post(self, request: Request) -> Response:
         """A draft from a template."""
-        wish = CreateSerializer(data=request.data)
+        wish = CreateSerializer(data=request.data, context={"request": request})
         wish.is_valid(raise_exception=True)
         made = campaigns.create(by=person(request), **wish.validated_data)
         return Response(CampaignSerializer(made, context={"request": request}).data, status=201)
@@ -171,7 +172,8 @@ class CampaignView(APIView):
     def patch(self, request: Request, slug: str) -> Response:
         """Change settings; a new overlap counts at once."""
         campaign = managed(request, slug)
-        changes = EditSerializer(campaign, data=request.data, partial=True)
+        seen = {"request": request}
+        changes = EditSerializer(campaign, data=request.data, partial=True, context=seen)
         changes.is_valid(raise_exception=True)
         by = person(request)
         return Response(

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotation.api.fields import Readable
 from annotation.api.loop.runs import PERHAPS, TrainingRunSerializer, of_model
 from annotation.api.loop.shapes import ByCriterion
 from annotation.api.permissions import ReadsData, person
@@ -118,18 +119,9 @@ class PreferenceModelSerializer(serializers.ModelSerializer[PreferenceModel]):
         read_only_fields = fields
 
 
-class ReadableCampaign(serializers.SlugRelatedField[Campaign]):
-    """By its slug, among those this person may read."""
-
-    def get_queryset(self) -> Any:
-        return Campaign.objects.readable_by(person(self.context["request"]))
-
-
 class EditModelSerializer(serializers.ModelSerializer[PreferenceModel]):
     settings = serializers.DictField(required=False)
-    campaigns: Any = ReadableCampaign(
-        "slug", many=True, queryset=Campaign.objects.none(), required=False
-    )
+    campaigns: Any = Readable("slug", many=True, queryset=Campaign.objects.all(), required=False)
 
     class Meta:
         model = PreferenceModel
