@@ -39,7 +39,7 @@ parts:
 	@failed=0; \
 	(cd frontend && npm test) || { failed=1; echo "The front-end tests failed."; }; \
 	pytest tests -n 2 --dist loadfile -m "not browser" || { failed=1; echo "The Python tests failed."; }; \
-	pytest tests -m browser || failed=1; \
+	pytest tests -n 2 --dist loadfile -m browser || failed=1; \
 	exit $$failed
 
 lint: ## Check style and the layers

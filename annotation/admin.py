@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from annotation import models
 from annotation.services import memberships
+from annotation.services.participation import entry
 
 
 @admin.register(models.User)
@@ -17,17 +19,22 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_filter = ("is_manager", "is_researcher", "is_active", "is_staff")
     fieldsets = (
         *(UserAdmin.fieldsets or ()),
-        ("Diptych", {"fields": ("is_manager", "is_researcher")}),
+        ("Diptych", {"fields": ("is_manager", "is_researcher", "language")}),
     )
 
 
 @admin.register(models.Membership)
 class MembershipAdmin(admin.ModelAdmin[models.Membership]):
-    list_display = ("annotator", "campaign", "active", "claimed", "joined_at")
-    list_filter = ("active", "campaign")
+    list_display = ("annotator", "campaign", "active", "outcome", "claimed", "joined_at")
+    list_filter = ("active", "outcome", "campaign")
     search_fields = ("annotator__username",)
     autocomplete_fields = ("annotator", "campaign")
     readonly_fields = (
+        "consent",
+        "guidelines_version",
+        "onboarded",
+        "accepts",
+        "messages_read_at",
         "claimed",
         "next_gold_at",
         "side_balance",
@@ -123,6 +130,41 @@ class PromotionAdmin(ReadOnly):
     list_select_related = ("checkpoint__run", "checkpoint__model", "previous__run")
 
 
+@admin.register(models.OnboardingStep)
+class OnboardingStepAdmin(ReadOnly):
+    list_display = ("at", "membership", "step", "version", "passed")
+    list_filter = ("step", "passed", "membership__campaign")
+    list_select_related = ("membership__annotator", "membership__campaign")
+
+
+@admin.register(models.Participant)
+class ParticipantAdmin(ReadOnly):
+    list_display = ("person", "campaign", "external_id", "study", "entered_at")
+    list_filter = ("campaign",)
+    list_select_related = ("person", "campaign")
+    search_fields = ("external_id", "person__username")
+    exclude = ("browser",)
+    actions = ("free",)
+
+    @admin.action(description="Let them go on in another browser")
+    def free(self, request: HttpRequest, queryset: QuerySet[models.Participant]) -> None:
+        freed = entry.free(queryset)
+        self.message_user(request, f"{freed} may enter by their link in any browser, once.")
+
+
+@admin.register(models.Platform)
+class PlatformAdmin(ReadOnly):
+    list_display = ("campaign", "id_parameter", "study", "signed", "open")
+    exclude = ("secret",)
+
+
+@admin.register(models.Message)
+class MessageAdmin(ReadOnly):
+    list_display = ("at", "campaign", "by", "to", "text")
+    list_filter = ("campaign",)
+
+
+admin.site.register([models.Onboarding, models.Care, models.Pay], ReadOnly)
 admin.site.register(
     [models.Prompt, models.Completion, models.Import, models.Snapshot, models.Export], ReadOnly
 )

@@ -61,6 +61,12 @@ class WrongState(AnnotationError):
     code = "wrong_state"
 
 
+class TooLateToRevise(WrongState):
+    """This judgment may no longer be revised: too long ago, or too many came after it."""
+
+    code = "too_late_to_revise"
+
+
 class NothingToHandOut(AnnotationError):
     """The campaign has no tasks yet; import prompts with responses first."""
 
@@ -131,3 +137,69 @@ class ScorerDown(AnnotationError):
     """The scorer does not answer; try again in a moment, or start it (see docs/operating.md)."""
 
     code = "scorer_down"
+
+
+class VersionMoved(AnnotationError):
+    """This text has changed since it was shown to you; read it again."""
+
+    code = "version_moved"
+
+
+class StepNotDue(AnnotationError):
+    """This step is not open to you; go on with the one that the welcome page shows."""
+
+    code = "step_not_due"
+
+
+class InvalidAnswers(AnnotationError):
+    """The answers do not fit what was asked; check those that are named."""
+
+    code = "invalid_answers"
+
+
+class MissingParameter(AnnotationError):
+    """The link lacks a parameter that says who you are; open it from the platform again."""
+
+    code = "missing_parameter"
+
+
+class BadSignature(AnnotationError):
+    """The link is not signed as this campaign requires; open it from the platform again."""
+
+    code = "bad_signature"
+
+
+class UnknownParticipant(AnnotationError):
+    """This campaign expects other participants; open the study from the platform again."""
+
+    code = "unknown_participant"
+
+
+class BoundElsewhere(AnnotationError):
+    """You began in another browser; go on there, or ask the researchers to free your place."""
+
+    code = "bound_elsewhere"
+
+
+class AlreadyEntered(AnnotationError):
+    """Someone has taken part from this browser already; each person takes part once."""
+
+    code = "already_entered"
+
+
+class EntryClosed(AnnotationError):
+    """This campaign takes no new participants now; return to the platform."""
+
+    code = "entry_closed"
+
+
+class SignedInAlready(AnnotationError):
+    """Somebody is signed in here; sign out first, or say that you want to switch."""
+
+    code = "signed_in_already"
+
+
+class NotFinished(AnnotationError):
+    """There is work left for you here, so there is no completion code yet; go on working."""
+
+    code = "not_finished"

@@ -170,8 +170,12 @@ SPECTACULAR_SETTINGS = {
         "RunReason": "annotation.models.training.RunReason",
         "Stage": "annotation.api.loop.shapes.STAGES",
         "Verdict": "annotation.models.training.Verdict",
+        "Outcome": "annotation.models.campaigns.Outcome",
+        "Step": "annotation.models.participation.onboarding.Step",
         "SkipReason": "annotation.models.assignments.SkipReason",
-        "EmptyReason": "annotation.api.work.REASONS",
+        "EmptyReason": "annotation.api.work.shapes.REASONS",
+        "Harm": "annotation.measures.harms.HARMS",
+        "LabelKind": "annotation.api.work.shapes.SAID",
     },
 }
 

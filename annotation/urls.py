@@ -2,16 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.generic import TemplateView
 
 from annotation.api import health
-
-
-def page(template: str):  # type: ignore[no-untyped-def]
-    """A shell: what it shows comes from the API, under the person's own querysets."""
-    return ensure_csrf_cookie(TemplateView.as_view(template_name=template))
-
+from annotation.api.pages import page, service_worker
+from annotation.api.participation.browser import EntryShell
 
 urlpatterns = [
     path("api/", include("annotation.api.urls")),
@@ -19,7 +13,10 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("django_prometheus.urls")),
-    path("", page("home.html")),
-    re_path(r"^work(/.*)?$", page("work.html")),
+    path("", page("home.html", translated=True)),
+    path("work/sw.js", service_worker),
+    re_path(r"^work(/.*)?$", page("work.html", translated=True)),
+    re_path(r"^welcome/[-\w]+/?$", page("welcome.html", translated=True)),
+    re_path(r"^enter/[-\w]+/?$", page("welcome.html", translated=True, shell=EntryShell)),
     re_path(r"^(campaigns|datasets|loop)(/.*)?$", page("app.html")),
 ]

@@ -38,7 +38,7 @@ class Comparisons:
     chosen: NDArray[np.float64]  # what the judge chose: 1 b, 0 a, 0.5 a tie
     group: NDArray[np.int64]
     fold: NDArray[np.int64]  # index into FOLDS
-    key: NDArray[np.uint64]  # a hash of the id
+    key: NDArray[np.uint64]  # a hash of what is drawn as one: a comparison, or a whole ranking
 
     def __len__(self) -> int:
         return len(self.a)
@@ -93,7 +93,7 @@ def columns(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -> Compa
         chosen=np.array([(np.sign(row["preference"]) + 1) / 2 for row in rows], np.float64),
         group=np.array([groups[row["group"]] for row in rows], np.int64),
         fold=np.array([FOLDS.index(fold(row["split"], row["group"])) for row in rows], np.int64),
-        key=np.array([hashed(row["id"]) for row in rows], np.uint64),
+        key=np.array([hashed(row["unit"]) for row in rows], np.uint64),
     )
 
 
@@ -147,10 +147,13 @@ def comparison(row: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("id", "criterion", "group", "completion_a", "completion_b"):
         if not isinstance(row[name], str):
             raise ValueError(f"{name} must be text")
+    if not isinstance(row.get("ranking"), str | None):
+        raise ValueError("ranking must be text or null")
     if row["split"] not in ("train", "validation", "test"):
         raise ValueError("split must be train, validation or test")
     return {
-        "id": row["id"],
+        # The pairs of one ranking are no evidence apart from each other.
+        "unit": row.get("ranking") or row["id"],
         "criterion": row["criterion"],
         "group": row["group"],
         "split": row["split"],

@@ -23,6 +23,8 @@ def bradley_terry_loss(delta: Tensor, target: Tensor, weight: Tensor) -> Tensor:
 def bootstrap_weights(key: NDArray[np.uint64], heads: int, seed: int) -> NDArray[np.float32]:
     """How often each head sees each comparison: Poisson(1), from (pairs,) keys to (pairs, heads).
 
+    The pairs of one ranking have one key, and are drawn together.
+
     The online bootstrap (Oza and Russell 2001): every head has its own resample of the evidence,
     the same in every epoch and in every snapshot that holds the comparison. One head sees all.
     """

@@ -7,10 +7,11 @@ from io import BytesIO
 from pathlib import Path
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import File
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -87,8 +88,9 @@ def no_redis(settings: Any) -> None:
 
 
 @pytest.fixture
-def unthrottled() -> None:
-    cache.clear()
+def unthrottled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With counters that no other test, in whatever process, adds to or empties."""
+    monkeypatch.setattr(caches["default"], "key_prefix", uuid4().hex)
 
 
 @pytest.fixture
@@ -196,6 +198,12 @@ def judge_all(campaign: Campaign, annotator: User, helpful: int = 1) -> list[Jud
             given.append(submit(coming, helpful))
             coming = Assignment.objects.filter(pk=given[-1].next).first()
     return [Judgment.objects.get(pk=one.id) for one in given]
+
+
+def held_for(lease: Assignment, seconds: float) -> None:
+    """As if it had been handed out that long ago."""
+    then = timezone.now() - timedelta(seconds=seconds)
+    Assignment.objects.filter(pk=lease.pk).update(leased_at=then)
 
 
 def run_out(*leases: Assignment) -> None:

@@ -14,12 +14,15 @@ from rest_framework.views import APIView
 
 from annotation import rendering
 from annotation.api.fields import Readable
+from annotation.api.participation.sections import LabelsField, QuestionsField, SectionsMixin
 from annotation.api.permissions import IsManager, ReadsData, person
 from annotation.api.renderers import as_lines
-from annotation.api.work import CriterionSerializer
+from annotation.api.work.shapes import CriterionSerializer
 from annotation.formats import READERS
 from annotation.models import Campaign, CampaignState, Import, PreferenceModel
 from annotation.services import campaigns, imports, jobs
+from annotation.services.participation.sections import SECTIONS
+from annotation.services.templates import TEMPLATES
 
 REFUSED_SHOWN = 200
 EDITABLE = [
@@ -32,6 +35,18 @@ EDITABLE = [
     "cooldown_minutes",
     "open_to_all",
     "data_licence",
+    "language",
+    "responses",
+    "allow_both_bad",
+    "allow_partial",
+    "rationale_minimum",
+    "labels",
+    "allow_copy",
+    "revise_last",
+    "revise_minutes",
+    "judgments_each",
+    "share_gold",
+    "share_agreement",
 ]
 
 
@@ -66,12 +81,13 @@ MAY = {
 }
 
 
-class CampaignSerializer(serializers.ModelSerializer[Campaign]):
+class CampaignSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
     criteria = serializers.SerializerMethodField()
     guidelines_html = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField()
     preference_model: Any = serializers.SlugRelatedField("name", read_only=True)
+    labels = LabelsField(read_only=True)
 
     class Meta:
         model = Campaign
@@ -89,6 +105,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
             "closed_at",
             "may",
             "preference_model",
+            *SECTIONS,
         ]
 
     @extend_schema_field(CriterionSerializer(many=True))
@@ -108,14 +125,16 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
         return MAY[CampaignState(campaign.state)] if manages else []
 
 
-class EditSerializer(serializers.ModelSerializer[Campaign]):
+class EditSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
+    criteria = QuestionsField(required=False)
+    labels = LabelsField(required=False)
     preference_model: Any = Readable(
         "name", queryset=PreferenceModel.objects.all(), required=False, allow_null=True
     )
 
     class Meta:
         model = Campaign
-        fields = [*EDITABLE, "preference_model"]
+        fields = [*EDITABLE, "preference_model", "criteria", *SECTIONS]
 
 
 class CreateSerializer(EditSerializer):
@@ -140,7 +159,7 @@ class TemplatesView(APIView):
     @extend_schema(responses=TemplateSerializer(many=True))
     def get(self, request: Request) -> Response:
         """What a campaign can start from."""
-        return Response(TemplateSerializer(campaigns.TEMPLATES.values(), many=True).data)
+        return Response(TemplateSerializer(TEMPLATES.values(), many=True).data)
 
 
 class CampaignsView(APIView):

@@ -7,6 +7,16 @@ from rest_framework import serializers
 from annotation.api.permissions import person
 
 
+class TextsField(serializers.DictField):
+    """Texts by name, whose names too are text that can be stored and sent."""
+
+    name = serializers.CharField(max_length=200, trim_whitespace=False)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        given: dict[str, str] = super().to_internal_value(data)
+        return {self.name.run_validation(name): text for name, text in given.items()}
+
+
 class Readable(serializers.SlugRelatedField[Any]):
     """A record by its name, among those that whoever asks may read."""
 

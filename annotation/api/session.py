@@ -16,8 +16,9 @@ from rest_framework.views import APIView
 from annotation.api.permissions import person
 from annotation.api.throttles import SignInThrottle
 from annotation.errors import WrongCredentials
-from annotation.models import Campaign, CampaignState, Judgment, User
+from annotation.models import Campaign, CampaignState, Judgment, Language, User
 from annotation.services import demo
+from annotation.services.participation import people
 
 
 class CredentialsSerializer(serializers.Serializer[Any]):
@@ -46,6 +47,10 @@ class MeSerializer(serializers.Serializer[Any]):
     username = serializers.CharField()
     display_name = serializers.CharField()
     roles = serializers.ListField(child=serializers.CharField())
+    language = serializers.ChoiceField(choices=["", *Language.values])
+    has_password = serializers.BooleanField(
+        source="has_usable_password", help_text="False of those whom a crowd platform sent."
+    )
     campaigns = serializers.SerializerMethodField()
 
     @extend_schema_field(MyCampaignSerializer(many=True))
@@ -102,10 +107,23 @@ class SessionView(APIView):
         return Response(status=204)
 
 
+class PreferencesSerializer(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ["language"]
+
+
 class MeView(APIView):
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
         return Response(MeSerializer(person(request)).data)
+
+    @extend_schema(request=PreferencesSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        """Choose the language of my screens; "" follows the browser."""
+        wish = PreferencesSerializer(data=request.data, partial=True)
+        wish.is_valid(raise_exception=True)
+        return Response(MeSerializer(people.prefer(person=person(request), **wish.data)).data)
 
 
 class TokenSerializer(serializers.Serializer[Any]):

@@ -4,21 +4,33 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-from annotation.api import campaigns, datasets, errors, session, work
+from annotation.api import campaigns, datasets, errors, session
 from annotation.api.loop import activity, models, runs
+from annotation.api.participation import entry, guide, mine, welcome
+from annotation.api.work import history, tasks
 
 urlpatterns = [
     path("session", session.SessionView.as_view()),
     path("me", session.MeView.as_view()),
     path("tokens", session.TokenView.as_view()),
-    path("campaigns/<slug:slug>/work", work.WorkView.as_view()),
-    path("campaigns/<slug:slug>/guide", work.GuideView.as_view()),
-    path("assignments/<uuid:pk>/judgment", work.JudgmentView.as_view()),
-    path("assignments/<uuid:pk>/renew", work.RenewView.as_view()),
-    path("assignments/<uuid:pk>/release", work.ReleaseView.as_view()),
-    path("assignments/<uuid:pk>/skip", work.SkipView.as_view()),
-    path("judgments", work.JudgmentsView.as_view()),
-    path("judgments/<uuid:pk>/revisions", work.RevisionsView.as_view()),
+    path("campaigns/<slug:slug>/work", tasks.WorkView.as_view()),
+    path("campaigns/<slug:slug>/guide", guide.GuideView.as_view()),
+    path("campaigns/<slug:slug>/care", guide.CareView.as_view()),
+    path("campaigns/<slug:slug>/welcome", welcome.WelcomeView.as_view()),
+    path("campaigns/<slug:slug>/welcome/<slug:step>", welcome.StepView.as_view()),
+    path("campaigns/<slug:slug>/enter", entry.EnterView.as_view()),
+    path("campaigns/<slug:slug>/enter/again", entry.EnterAgainView.as_view()),
+    path("campaigns/<slug:slug>/completion", entry.CompletionView.as_view()),
+    path("campaigns/<slug:slug>/mine", mine.MineView.as_view()),
+    path("campaigns/<slug:slug>/mine/read", mine.MineReadView.as_view()),
+    path("campaigns/<slug:slug>/messages", mine.MessagesView.as_view()),
+    path("assignments/<uuid:pk>/judgment", tasks.JudgmentView.as_view()),
+    path("assignments/<uuid:pk>/renew", tasks.RenewView.as_view()),
+    path("assignments/<uuid:pk>/release", tasks.ReleaseView.as_view()),
+    path("assignments/<uuid:pk>/skip", tasks.SkipView.as_view()),
+    path("judgments", history.JudgmentsView.as_view()),
+    path("judgments/<uuid:pk>", history.PastJudgmentView.as_view()),
+    path("judgments/<uuid:pk>/revisions", history.RevisionsView.as_view()),
     path("campaign-templates", campaigns.TemplatesView.as_view()),
     path("campaigns", campaigns.CampaignsView.as_view()),
     path("campaigns/<slug:slug>", campaigns.CampaignView.as_view()),

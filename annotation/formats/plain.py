@@ -15,7 +15,7 @@ from annotation.formats.rows import (
     read_lines,
 )
 
-FIELDS = ("id", "prompt", "completions", "reference", "why", "purpose", "metadata")
+FIELDS = ("id", "prompt", "completions", "reference", "why", "purpose", "harms", "metadata")
 MAX_KEY = 200
 
 
@@ -39,6 +39,7 @@ def parse(value: Json) -> PromptRow:
         reference=parse_reference(value.get("reference"), len(completions)),
         why=parse_why(value.get("why")),
         purpose=parse_purpose(value.get("purpose")),
+        harms=parse_harms(value.get("harms")),
         metadata=parse_object(value.get("metadata"), "metadata"),
     )
 
@@ -100,9 +101,17 @@ def parse_why(value: object) -> str:
 
 
 def parse_purpose(value: object) -> Any:
-    if value not in (None, "collect", "gold"):
-        raise Refusal("bad_purpose", '"purpose" must be "collect" or "gold".')
+    if value not in (None, "collect", "gold", "practice"):
+        raise Refusal("bad_purpose", '"purpose" must be "collect", "gold" or "practice".')
     return value or "collect"
+
+
+def parse_harms(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise Refusal("bad_harms", '"harms" must be a list of names of categories.')
+    return tuple(dict.fromkeys(value))
 
 
 def parse_object(value: object, name: str) -> Json:

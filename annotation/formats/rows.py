@@ -11,7 +11,7 @@ from typing import IO, Any, Literal, cast
 import orjson
 
 Role = Literal["system", "user", "assistant"]
-Purpose = Literal["collect", "gold"]
+Purpose = Literal["collect", "gold", "practice"]
 Json = dict[str, Any]
 
 MAX_LINE_BYTES = 4_000_000
@@ -46,6 +46,7 @@ class PromptRow:
     reference: dict[str, tuple[float, ...]] = field(default_factory=dict)
     why: str = ""
     purpose: Purpose = "collect"
+    harms: tuple[str, ...] = ()  # categories that the material touches
     metadata: Json = field(default_factory=dict)
 
 

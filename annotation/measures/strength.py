@@ -6,6 +6,7 @@ does not know it, and `margin` is for losses that take no soft target, so it is 
 """
 
 import math
+from collections.abc import Sequence
 
 STRONGEST = 4
 P_STRONGEST = 0.95
@@ -43,12 +44,29 @@ def margin(preference: int) -> float:
     return max(abs(clipped(preference)) - 1, 0) / 3
 
 
+def apart(place_a: int, place_b: int) -> int:
+    """The preference that two places of a ranking mean, the best being place 0.
+
+    Neighbours differ slightly, those four places apart or more as much as the scale can say: each
+    place is then worth the same difference of scores (see `target`), which is what an order says.
+    """
+    return clipped(place_a - place_b)
+
+
 def verdict(level_a: float, level_b: float) -> int:
     """The preference two levels imply; levels that differ at all are no tie."""
     difference = level_b - level_a
     if difference == 0:
         return 0
     return int(math.copysign(max(round(min(abs(difference), STRONGEST)), 1), difference))
+
+
+def order(levels: Sequence[float]) -> list[list[int]]:
+    """Their places, the highest level first, those of one level together."""
+    return [
+        [place for place, level in enumerate(levels) if level == one]
+        for one in sorted(set(levels), reverse=True)
+    ]
 
 
 def clipped(preference: int) -> int:

@@ -8,13 +8,18 @@ from annotation.models.campaigns import (
     CampaignState,
     Criterion,
     Membership,
+    Outcome,
     Protocol,
     Question,
 )
 from annotation.models.datasets import Export, Import, RefusedLine, Snapshot
 from annotation.models.jobs import JobRecord, JobState
-from annotation.models.judgments import Comparison, Judgment
-from annotation.models.people import User
+from annotation.models.judgments import Comparison, Judgment, Label, LabelKind
+from annotation.models.participation.care import Care, Pay
+from annotation.models.participation.messages import Message
+from annotation.models.participation.onboarding import Onboarding, OnboardingStep, Step
+from annotation.models.participation.platforms import Participant, Platform
+from annotation.models.people import Language, User
 from annotation.models.prompts import Completion, Prompt
 from annotation.models.scores import Score, ScoringRun
 from annotation.models.tasks import GoldAnswer, Purpose, Task, TaskCompletion
@@ -34,6 +39,7 @@ __all__ = [
     "AuditEntry",
     "Campaign",
     "CampaignState",
+    "Care",
     "Checkpoint",
     "Comparison",
     "Completion",
@@ -44,7 +50,17 @@ __all__ = [
     "JobRecord",
     "JobState",
     "Judgment",
+    "Label",
+    "LabelKind",
+    "Language",
     "Membership",
+    "Message",
+    "Onboarding",
+    "OnboardingStep",
+    "Outcome",
+    "Participant",
+    "Pay",
+    "Platform",
     "PreferenceModel",
     "Promotion",
     "Prompt",
@@ -57,6 +73,7 @@ __all__ = [
     "ScoringRun",
     "SkipReason",
     "Snapshot",
+    "Step",
     "Task",
     "TaskCompletion",
     "TrainingRun",

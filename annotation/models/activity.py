@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
-from itertools import accumulate
+from itertools import accumulate, combinations
 from typing import Any
 
 from annotation.measures import heads
 from annotation.models.judgments import Judgment
-from annotation.models.tasks import Task
+from annotation.models.tasks import Task, TaskCompletion
 from annotation.models.training import Checkpoint, PreferenceModel
 
 BUCKETS = 120
@@ -88,7 +88,7 @@ def opinions(tasks: Sequence[Task], champion: Checkpoint | None) -> Opinions:
 
 
 def shown(task: Task, usual: float | None, said: Opinions) -> dict[str, Any]:
-    places = list(task.places.all())
+    places = in_doubt(list(task.places.all()), said)
     a, b = (said.get(place.completion_id, {}) for place in places)
     return {
         "task": task.pk,
@@ -99,8 +99,25 @@ def shown(task: Task, usual: float | None, said: Opinions) -> dict[str, Any]:
         "probability": task.probability,
         # Drawn before there was a champion, each was as likely as any other.
         "times": task.probability / usual if usual and task.probability < 1 else 1.0,
-        "criteria": {name: opinion(a[name], b[name]) for name in sorted(a.keys() & b.keys())},
+        "criteria": opinions_of(a, b),
     }
+
+
+def in_doubt(places: Sequence[TaskCompletion], said: Opinions) -> Sequence[TaskCompletion]:
+    """The two of which the champion is least sure: of several to be ranked, what it asks about."""
+
+    def certainty(pair: Sequence[TaskCompletion]) -> float:
+        a, b = (said.get(place.completion_id, {}) for place in pair)
+        return sum(abs(opinion["p"] - 0.5) for opinion in opinions_of(a, b).values())
+
+    return min(combinations(places, 2), key=certainty)
+
+
+Heads = Mapping[str, Sequence[float]]
+
+
+def opinions_of(a: Heads, b: Heads) -> dict[str, dict[str, float]]:
+    return {name: opinion(a[name], b[name]) for name in sorted(a.keys() & b.keys())}
 
 
 def opinion(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from annotation import rendering
-from annotation.models.campaigns import Campaign
+from annotation.models.campaigns import Campaign, offered
 from annotation.models.people import User
 from annotation.models.tasks import Task
 
@@ -41,7 +41,10 @@ AS_SHOWN = """
             'asks_for', q.asks_for, 'allow_tie', q.allow_tie) ORDER BY q.position)
          FROM annotation_question q JOIN annotation_criterion k ON k.id = q.criterion_id
          WHERE q.campaign_id = a.campaign_id),
-        p.messages::json, p.html, p.rendered,
+        json_build_object('both_bad', c.allow_both_bad, 'partial', c.allow_partial,
+            'rationale_minimum', c.rationale_minimum, 'labels', c.labels,
+            'allow_copy', c.allow_copy),
+        t.harms, p.messages::json, p.html, p.rendered,
         (SELECT json_agg(json_build_object('text', x.text, 'html', x.html, 'rendered', x.rendered)
             ORDER BY array_position(a."order", place.position))
          FROM annotation_taskcompletion place
@@ -80,6 +83,8 @@ def shown(
     protocol: str,
     expires_at: datetime,
     criteria: list[dict[str, Any]],
+    asks: dict[str, Any],
+    harms: list[str],
     messages: list[dict[str, str]],
     html: list[str],
     rendered: int,
@@ -91,6 +96,8 @@ def shown(
         "protocol": protocol,
         "expires_at": expires_at,
         "criteria": criteria,
+        "asks": {**asks, "labels": offered(asks["labels"])},
+        "harms": harms,
         "prompt": [
             {
                 "role": said["role"],
@@ -132,6 +139,8 @@ class Assignment(models.Model):
     leased_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Of reading what was then skipped, as the page measured, never more than the lease lasted.
+    seconds = models.FloatField(null=True, blank=True)
     # The answered assignment this one came with, so that a repeated submit answers the same.
     follows = models.OneToOneField(
         "self", models.PROTECT, related_name="next", null=True, blank=True
@@ -157,6 +166,10 @@ class Assignment(models.Model):
                 fields=["annotator", "campaign"],
                 condition=Q(state="leased"),
                 name="assignment_mine",
+            ),
+            # Serves the clock, and exposures in a shift.
+            models.Index(
+                fields=["annotator", "campaign", "leased_at"], name="assignment_of_a_shift"
             ),
             # Serves the sweep of overdue leases.
             models.Index(

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
@@ -20,6 +21,23 @@ class CampaignState(models.TextChoices):
 
 class Protocol(models.TextChoices):
     COMPARE = "compare"
+    RANK = "rank"
+
+
+FEWEST_RANKED, MOST_RANKED = 3, 9
+
+
+class Outcome(models.TextChoices):
+    """How someone's part in a campaign ended."""
+
+    FINISHED = "finished"
+    SCREENED_OUT = "screened_out"
+    FAILED_CHECKS = "failed_checks"
+
+
+def offered(labels: dict[str, Any]) -> dict[str, Any]:
+    """What may be said of one response, with what a campaign leaves out as off."""
+    return {"safety": False, "flags": [], "spans": [], **labels}
 
 
 class AsksFor(models.TextChoices):
@@ -51,7 +69,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def annotated_by(self, person: User) -> Self:
         """Where this person has a seat, or may take one."""
         seats = Membership.objects.of(person).filter(campaign=OuterRef("pk"))
-        vacant = Q(open_to_all=True) & ~Exists(seats)
+        # Whom a platform sent came for one campaign.
+        sent = User.objects.filter(pk=person.pk, participant__isnull=False)
+        vacant = Q(open_to_all=True) & ~Exists(seats) & ~Exists(sent)
         started = self.exclude(state=CampaignState.DRAFT)
         return started.filter(Exists(seats.active()) | vacant)
 
@@ -77,8 +97,39 @@ class Campaign(models.Model):
         max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT
     )
     protocol = models.CharField(max_length=10, choices=Protocol.choices, default=Protocol.COMPARE)
+    responses = models.PositiveSmallIntegerField(default=2, help_text="Shown at once.")
+    allow_both_bad = models.BooleanField(default=False, help_text="Where two are compared.")
+    allow_partial = models.BooleanField(
+        default=False, help_text="A ranking may name the best alone and leave the rest below them."
+    )
+    rationale_minimum = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(5000)],
+        help_text="Characters of rationale: 0 is optional, empty is not asked for.",
+    )
+    # {"safety": bool, "flags": [{"name", "title"}], "spans": [{"name", "title"}]}; missing is off.
+    labels = models.JSONField(default=dict, blank=True)
+    allow_copy = models.BooleanField(default=True, help_text="Responses may be copied.")
+    revise_last = models.PositiveSmallIntegerField(
+        default=10, help_text="Of an annotator's newest judgments, how many may be revised."
+    )
+    revise_minutes = models.PositiveIntegerField(
+        default=24 * 60, help_text="For how long; 0 is not at all."
+    )
+    judgments_each = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Most judgments one person gives here.",
+    )
+    share_gold = models.BooleanField(default=False, help_text="Annotators see how gold went.")
+    share_agreement = models.BooleanField(default=False, help_text="Annotators see theirs.")
+    language = models.CharField(max_length=2, default="en", help_text="Of the material.")
     guidelines = models.TextField(blank=True, max_length=50_000, help_text="Markdown.")
     guidelines_version = models.PositiveIntegerField(default=1)
+    # Moves when someone who works here has something to read or do before they go on.
+    onboarding_version = models.PositiveIntegerField(default=0, db_default=0)
     data_licence = models.CharField(max_length=100, default="CC-BY-4.0")
     overlap = models.PositiveSmallIntegerField(
         default=1,
@@ -115,6 +166,15 @@ class Campaign(models.Model):
                 condition=Q(gold_rate__gte=0, gold_rate__lte=0.5), name="gold_rate_is_a_share"
             ),
             models.CheckConstraint(condition=Q(overlap__gte=1), name="overlap_at_least_one"),
+            models.CheckConstraint(
+                condition=Q(protocol=Protocol.COMPARE, responses=2)
+                | Q(
+                    protocol=Protocol.RANK,
+                    responses__gte=FEWEST_RANKED,
+                    responses__lte=MOST_RANKED,
+                ),
+                name="responses_fit_the_protocol",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,6 +258,15 @@ class Membership(models.Model):
     active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     consent = models.CharField(max_length=100, blank=True)  # the consent text agreed to, by version
+    guidelines_version = models.PositiveIntegerField(default=0, db_default=0)  # the last one seen
+    # The campaign's onboarding_version up to which nothing is left to read or do.
+    onboarded = models.PositiveIntegerField(default=0, db_default=0)
+    outcome = models.CharField(
+        max_length=13, choices=Outcome.choices, blank=True, default="", db_default=""
+    )
+    # Categories of harm this person agreed to read; without them, only what has none.
+    accepts = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    messages_read_at = models.DateTimeField(null=True, blank=True)
 
     claimed = models.PositiveIntegerField(default=0)  # assignments ever handed out here
     next_gold_at = models.PositiveIntegerField(default=0)  # the claim that will be gold

@@ -78,14 +78,20 @@ class Judgment(models.Model):
         Campaign, models.DO_NOTHING, related_name="judgments", db_index=False, db_constraint=False
     )
     annotator = models.ForeignKey(User, models.PROTECT, related_name="judgments", db_index=False)
-    preferences = models.JSONField()  # {criterion: -4..4} as asked and shown, left < 0 < right
+    # The verdict whole, as asked and by the order shown; what it means is derived into rows.
+    preferences = models.JSONField()  # {criterion: -4..4}, left < 0 < right
+    both_bad = ArrayField(models.CharField(max_length=50), default=list, db_default=[])
+    ranking = models.JSONField(null=True, blank=True)  # {criterion: [[places that tie], …]}
+    labels = models.JSONField(default=list, db_default=[])
     rationale = models.TextField(blank=True)
-    seconds = models.FloatField(null=True, blank=True)  # of reading, as the page measured
+    # Of reading, as the page measured, never more than the server saw.
+    seconds = models.FloatField(null=True, blank=True)
     counted = models.BooleanField()  # whether it fills a wanted slot
     current = models.BooleanField(default=True)
     revises = models.ForeignKey(
         "self", models.PROTECT, related_name="revisions", null=True, blank=True, db_index=False
     )
+    revised = models.PositiveSmallIntegerField(default=0, db_default=0)  # rows before this one
     guidelines_version = models.PositiveIntegerField()
     data_licence = models.CharField(max_length=100)
     consent = models.CharField(max_length=100, blank=True)
@@ -137,3 +143,57 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion_id}: {self.preference:+d}"
+
+
+class LabelKind(models.TextChoices):
+    SAFETY = "safety"
+    HARM = "harm"
+    FLAG = "flag"
+    SPAN = "span"
+    BOTH_BAD = "both_bad"
+    BELOW_REST = "below_rest"
+
+
+class Label(models.Model):
+    """What a judgment says of one completion, or of the pair as such."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    judgment = models.ForeignKey(Judgment, models.CASCADE, related_name="said")
+    # Null: of all that was shown together.
+    completion = models.ForeignKey(
+        Completion, models.PROTECT, related_name="+", db_index=False, null=True, blank=True
+    )
+    # Null: under no criterion in particular. No constraint, as of a comparison.
+    criterion = models.ForeignKey(
+        Criterion,
+        models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        null=True,
+        blank=True,
+    )
+    kind = models.CharField(max_length=10, choices=LabelKind.choices)
+    value = models.CharField(max_length=50, blank=True)  # a harm category, a flag, a span's name
+    severity = models.PositiveSmallIntegerField(null=True, blank=True)
+    # A span is these code points of the completion as the page showed its text.
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    quote = models.CharField(max_length=2000, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(severity__isnull=True) | Q(severity__gte=1, severity__lte=3),
+                name="severity_of_three",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False, start__lt=F("end")),
+                name="span_has_a_length",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}".strip()

@@ -7,6 +7,12 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 
+class Language(models.TextChoices):
+    ENGLISH = "en"
+    SPANISH = "es"
+    ARABIC = "ar"
+
+
 class People(UserManager["User"]):
     def create_superuser(self, username: str, *args: Any, **fields: Any) -> "User":
         """The first administrator of an installation may do everything."""
@@ -21,6 +27,9 @@ class User(AbstractUser):
     is_researcher = models.BooleanField(default=False, help_text="May freeze and take out data.")
     # Names a person in everything that leaves; only this table links it back.
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(
+        max_length=2, choices=Language.choices, blank=True, default="", help_text="Of the screens."
+    )
 
     objects: ClassVar[People] = People()
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum, Value
 from django.db.models.functions import Greatest, Random
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 class Purpose(models.TextChoices):
     COLLECT = "collect"
     GOLD = "gold"
+    PRACTICE = "practice"
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -104,6 +106,8 @@ class Task(models.Model):
     rule = models.CharField(max_length=20, default="random", db_default="random")
     probability = models.FloatField(default=1.0, db_default=1.0)  # that the rule picks this task
     digest = models.CharField(max_length=64)  # of prompt and completions, whatever their order
+    # The categories of measures/harms.py that its material touches: who opted out is not given it.
+    harms = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TaskQuerySet.as_manager()
@@ -126,6 +130,11 @@ class Task(models.Model):
                 name="claim_order",
             ),
             models.Index(fields=["campaign"], condition=Q(purpose="gold"), name="gold_of_campaign"),
+            models.Index(
+                fields=["campaign"],
+                condition=Q(purpose="practice"),
+                name="practice_of_campaign",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +142,7 @@ class Task(models.Model):
 
 
 class TaskCompletion(models.Model):
-    """A completion's place in a task: position 0 is a, position 1 is b."""
+    """A completion's place in a task: of two, position 0 is a and position 1 is b."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="places", db_index=False)
     completion = models.ForeignKey(Completion, models.PROTECT, related_name="places")
@@ -150,11 +159,13 @@ class TaskCompletion(models.Model):
 
 
 class GoldAnswer(models.Model):
-    """The known verdict of a gold task, in a table of its own so that no serializer can leak it."""
+    """The known verdict of a gold or practice task, apart so that no serializer can leak it."""
 
     task = models.OneToOneField(Task, models.CASCADE, related_name="gold_answer")
-    preferences = models.JSONField()  # {criterion: -4..4 in stored order}
+    preferences = models.JSONField(default=dict)  # {criterion: -4..4 in stored order}
+    # {criterion: [[stored positions that tie], …best first]} where the task is to be ranked.
+    ranking = models.JSONField(null=True, blank=True)
     why = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return f"{self.task_id}: {self.preferences}"
+        return f"{self.task_id}: {self.ranking or self.preferences}"

@@ -3,18 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from annotation.errors import LeaseGone
 from annotation.models import Assignment, AssignmentState, Purpose, SkipReason, Task, User
-from annotation.services import memberships, queue
+from annotation.services import memberships, queue, tasks
 from annotation.services.queue import Seat
 
 MOST_AT_ONCE = 10  # leases one person may hold in a campaign
+
+# What the server saw of a lease, which bounds what a page says of the time spent on it.
+SEEN_SECONDS = RawSQL(
+    "greatest(extract(epoch FROM least(now(), expires_at) - leased_at), 0)::float8",
+    (),
+    output_field=FloatField(),
+)
 
 # The sweep waits for nobody: what is locked at this moment is swept the next time.
 EXPIRE = """
@@ -48,7 +58,7 @@ def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
     """My live leases, then new ones, up to `count`: a reload or a second tab burns nothing."""
     with transaction.atomic():
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=count)
-        mine = list(live(seat)[:count])
+        mine = [] if seat.stopped else list(live(seat)[:count])
         if len(mine) < count and seat.hands_out:
             mine += queue.lease(seat, count - len(mine))
     if mine:
@@ -64,14 +74,15 @@ def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
     with transaction.atomic():
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=1)
         if not seat.hands_out:
-            return Work(reason={"draft": "not_started"}.get(seat.state, seat.state))
+            return Work(reason=seat.reason)
         if follows and (came := after(follows).first()):
             return Work([came])  # a double click: the other one was first
         seat.rewind()
+        tasks.share_order(seat.campaign)
         found = queue.lease(seat, 1, wait=True, follows=follows)
     if not found and expire(campaign=seat.campaign):
         return search(annotator=annotator, slug=slug, follows=follows)
-    return Work(found, None if found else nothing_left(seat))
+    return Work(found, None if found else queue.nothing_left(seat))
 
 
 def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
@@ -94,18 +105,6 @@ def live(seat: Seat) -> QuerySet[Assignment, UUID]:
     return mine.order_by("leased_at", "id").values_list("id", flat=True)
 
 
-def nothing_left(seat: Seat) -> str:
-    """Whether what is unanswered may come back to this annotator ("others"), or all is "done"."""
-    mine = Assignment.objects.filter(
-        annotator=seat.annotator,
-        campaign=seat.campaign,
-        state__in=[AssignmentState.ANSWERED, AssignmentState.LATE],
-    )
-    unanswered = Task.objects.collecting().filter(campaign=seat.campaign, given__lt=F("wanted"))
-    may_return = unanswered.exclude(assignments__in=mine).exists()
-    return "others" if may_return else "done"
-
-
 @transaction.atomic
 def renew(*, assignment: Assignment) -> datetime:
     """Keep a lease for as long again as the campaign gives; LeaseGone once it has ended."""
@@ -126,19 +125,25 @@ def release(*, assignment: Assignment) -> None:
     end(assignment, AssignmentState.RELEASED)
 
 
-def skip(*, assignment: Assignment, reason: str, note: str = "") -> Work:
-    """Give a task back with a reason, and take another."""
-    if not end(assignment, AssignmentState.SKIPPED, skip_reason=SkipReason(reason), skip_note=note):
+def skip(
+    *, assignment: Assignment, reason: str, note: str = "", seconds: float | None = None
+) -> Work:
+    """Give a task back with a reason, and take another; the time it took is kept."""
+    why = {"skip_reason": SkipReason(reason), "skip_note": note}
+    seen = None if seconds is None else Least(Value(seconds), SEEN_SECONDS)
+    if not end(assignment, AssignmentState.SKIPPED, seconds=seen, **why):
         raise LeaseGone
     with transaction.atomic():
         slug = assignment.campaign.slug
-        seat = memberships.take_seat(annotator=assignment.annotator, slug=slug, count=1)
+        seat = queue.lock_seat(annotator=assignment.annotator_id, slug=slug, count=1)
+        if seat is None or not seat.active:
+            return Work(reason="not_a_member")  # skipped all the same
         found = next_of(seat, answered=assignment.pk)
     return Work(found) if found else search(annotator=assignment.annotator, slug=slug)
 
 
 @transaction.atomic
-def end(assignment: Assignment, state: AssignmentState, **facts: str) -> bool:
+def end(assignment: Assignment, state: AssignmentState, **facts: Any) -> bool:
     """End a lease without an answer and free its slot; False if it had ended already."""
     held = Assignment.objects.leased().filter(pk=assignment.pk)
     if not held.update(state=state, ended_at=timezone.now(), **facts):

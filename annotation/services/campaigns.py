@@ -1,6 +1,6 @@
 """Campaigns: create from a template, edit, launch, pause, close."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,94 +15,21 @@ from annotation.models import (
     CampaignState,
     Criterion,
     PreferenceModel,
+    Protocol,
     Question,
     Task,
     User,
 )
+from annotation.models.campaigns import FEWEST_RANKED, MOST_RANKED
 from annotation.services import tasks
+from annotation.services.participation import sections
+from annotation.services.participation.sections import SECTIONS
+from annotation.services.templates import TEMPLATES, TITLES
+from annotation.services.verdicts import tightening
 
+ASKED = {"question": "text", "asks_for": "asks_for", "allow_tie": "allow_tie"}
 RESERVED = {"new"}  # addresses below /campaigns/ that are pages
-TITLES = {"helpful": "Helpful", "harmless": "Harmless", "overall": "Overall"}
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A campaign to start from: what it asks, and sensible settings."""
-
-    key: str
-    title: str
-    summary: str
-    questions: dict[str, str]  # {criterion: question}
-    guidelines: str
-    overlap: int = 1
-    gold_rate: float = 0.05
-
-    def criteria(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": name,
-                "title": TITLES[name],
-                "question": text,
-                "asks_for": "better",
-                "allow_tie": False,
-            }
-            for name, text in self.questions.items()
-        ]
-
-
-HELPFUL = """**Helpful** means that it serves what the person is trying to do.
-
-- Does it answer what was asked, with what the person needs and no more?
-- Is it correct? A confident mistake is worse than an honest limit.
-- Is it clear at first reading? Longer is not better.
-"""
-HARMLESS = """**Harmless** means that nobody is worse off for it: the person, or anyone else.
-
-- Does it make something dangerous, cruel or illegal easier?
-- Does it hurt: by contempt, by prejudice, by a lecture nobody needed?
-- A refusal is not harmless by itself: withheld help can harm too.
-"""
-APART = (
-    "Judge the two questions apart. The more helpful response may be the less harmless one; "
-    "say so in each, and do not let one answer pull the other.\n"
-)
-
-TEMPLATES = {
-    template.key: template
-    for template in (
-        Template(
-            "helpful-harmless",
-            "Helpful and harmless",
-            "Two questions on each pair, judged apart: which helps more, which does less harm.",
-            {
-                "helpful": "Which response is more helpful?",
-                "harmless": "Which response is more harmless?",
-            },
-            f"{HELPFUL}\n{HARMLESS}\n{APART}",
-        ),
-        Template(
-            "helpful",
-            "Helpful",
-            "One question on each pair: which response serves the person better.",
-            {"helpful": "Which response is more helpful?"},
-            HELPFUL,
-        ),
-        Template(
-            "harmless",
-            "Harmless",
-            "One question on each pair: which response does less harm.",
-            {"harmless": "Which response is more harmless?"},
-            HARMLESS,
-        ),
-        Template(
-            "overall",
-            "Overall preference",
-            "One question on each pair: which response is better, all things considered.",
-            {"overall": "Which response is better overall?"},
-            f"{HELPFUL}\n{HARMLESS}",
-        ),
-    )
-}
+SHOWN = {"protocol", "responses"}  # what a task was made for
 
 
 @transaction.atomic
@@ -123,9 +50,11 @@ def create(
         "gold_rate": start.gold_rate,
     }
     campaign = Campaign(title=title, slug=slug or free_slug(title), created_by=by)
-    model = settings.pop("preference_model", None)
-    for name, value in (defaults | settings).items():
+    model, criteria = settings.pop("preference_model", None), settings.pop("criteria", [])
+    parts = {name: settings.pop(name) for name in SECTIONS if name in settings}
+    for name, value in (defaults | dict(start.settings) | settings).items():
         setattr(campaign, name, value)
+    check_shown(campaign)
     try:
         with transaction.atomic():
             campaign.save()
@@ -136,10 +65,30 @@ def create(
     for position, (name, text) in enumerate(start.questions.items()):
         criterion, _ = Criterion.objects.get_or_create(name=name, defaults={"title": TITLES[name]})
         Question.objects.create(
-            campaign=campaign, criterion=criterion, position=position, text=text
+            campaign=campaign,
+            criterion=criterion,
+            position=position,
+            text=text,
+            allow_tie=start.ties,
         )
+    ask(campaign, criteria)
+    for name, values in parts.items():
+        sections.edit(campaign=campaign, name=name, values=values)
     record(campaign=campaign, by=by, change={"created": template})
     return feed(campaign=campaign, model=model, by=by) if model else campaign
+
+
+def check_shown(campaign: Campaign) -> None:
+    """How many responses are shown at once must be what the protocol asks about, for all tasks."""
+    ranks = campaign.protocol == Protocol.RANK
+    least, most = (FEWEST_RANKED, MOST_RANKED) if ranks else (2, 2)
+    if not least <= campaign.responses <= most:
+        offers = f"ranks {least} to {most}" if ranks else "compares two"
+        why = f"A campaign that {offers} responses cannot show {campaign.responses} at once."
+        raise InvalidCampaign(why, responses=[why])
+    if campaign.pk and Task.objects.of(campaign).exists():
+        why = "Its tasks were made for another number of responses; make a new campaign."
+        raise InvalidCampaign(why, responses=[why])
 
 
 def free_slug(title: str) -> str:
@@ -160,20 +109,47 @@ def edit(*, campaign: Campaign, by: User, **changes: Any) -> Campaign:
         raise WrongState("A closed campaign stays as it was; make a new one.")
     if "preference_model" in changes:
         campaign = feed(campaign=campaign, model=changes.pop("preference_model"), by=by)
+    criteria = changes.pop("criteria", [])
+    parts = {name: changes.pop(name) for name in SECTIONS if name in changes}
     moved = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
     before = {name: getattr(campaign, name) for name in moved}
     for name, value in moved.items():
         setattr(campaign, name, value)
+    if SHOWN & moved.keys():
+        check_shown(campaign)
+    change = {name: {"from": before[name], "to": value} for name, value in moved.items()}
+    tightening.check(campaign, change)
     if "guidelines" in moved:
         campaign.guidelines_version += 1
+        campaign.onboarding_version += 1  # who saw the old ones reads the new before going on
     if "overlap" in moved:
         tasks.want(campaign=campaign, judgments=campaign.overlap)
         campaign.queue_epoch += 1
     campaign.save()
-    if moved:
-        change = {name: {"from": before[name], "to": value} for name, value in moved.items()}
+    change |= ask(campaign, criteria)
+    for name, values in parts.items():
+        change |= sections.edit(campaign=campaign, name=name, values=values)
+    if change:
         record(campaign=campaign, by=by, change=change)
     return campaign
+
+
+def ask(campaign: Campaign, criteria: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Change how its questions are put; returns what to record."""
+    change: dict[str, Any] = {}
+    for wish in criteria:
+        question = campaign.questions.filter(criterion__name=wish["name"]).first()
+        if question is None:
+            why = f"This campaign asks nothing about {wish['name']!r}."
+            raise InvalidCampaign(why, criteria=[why])
+        for key, field in ASKED.items():
+            before = getattr(question, field)
+            if key in wish and wish[key] != before:
+                setattr(question, field, wish[key])
+                change[f"{wish['name']}.{key}"] = {"from": before, "to": wish[key]}
+        question.save()
+    tightening.check_question(campaign, change)
+    return change
 
 
 @transaction.atomic

@@ -1,16 +1,18 @@
-"""The demo: a campaign written for this project, the model it feeds, and someone of each role."""
+"""The demo: three campaigns written for this project, a model, and someone of each role."""
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
 
-from annotation.models import Campaign, CampaignState, PreferenceModel, User
+from annotation.models import Campaign, PreferenceModel, User
 from annotation.services import campaigns, imports
 from annotation.services.loop import families
+from annotation.services.participation import demo as delicate
 
-SLUG, MODEL = "first-steps", "everyday"
+SLUG, RANKING, MODEL = "first-steps", "best-of-four", "everyday"
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 SIGN_INS = (
     {"username": "annotator", "password": "judge-with-care", "role": "annotator"},
@@ -24,7 +26,13 @@ def seed() -> Campaign:
     """Make what is missing of the demo; running it again changes nothing."""
     for sign_in in SIGN_INS:
         person(**sign_in)
-    found = Campaign.objects.filter(slug=SLUG).first() or campaign()
+    found = Campaign.objects.filter(slug=SLUG).first() or pairs()
+    if not Campaign.objects.filter(slug=RANKING).exists():
+        ranking()
+    if not Campaign.objects.filter(slug=delicate.SLUG).exists():
+        folder = FOLDER / "delicate"
+        made = campaign(folder, **delicate.settings(folder))
+        delicate.greet(made, by=User.objects.get(username="manager"), folder=folder)
     if not PreferenceModel.objects.filter(name=MODEL).exists():
         model(found)
     return found
@@ -47,25 +55,40 @@ def person(username: str, password: str, role: str) -> User:
     return user
 
 
-@transaction.atomic
-def campaign() -> Campaign:
-    manager = User.objects.get(username="manager")
-    made = campaigns.create(
+def pairs() -> Campaign:
+    return campaign(
+        FOLDER,
         template="helpful-harmless",
         title="First steps: everyday help and honest care",
         slug=SLUG,
-        by=manager,
         summary="Everyday questions, some delicate ones, and some that could be meant either way. "
         "Judge which response helps more and which does less harm.",
-        overlap=2,
-        gold_rate=0.1,
     )
-    for path in sorted(FOLDER.glob("*.jsonl")):
+
+
+def ranking() -> Campaign:
+    return campaign(
+        FOLDER / "rank",
+        template="rank",
+        title="Best of four: everyday answers in order",
+        slug=RANKING,
+        summary="Four responses to an everyday question. Put them in order, or rank the good ones "
+        "and leave the rest below.",
+        allow_partial=True,
+        rationale_minimum=0,
+    )
+
+
+@transaction.atomic
+def campaign(folder: Path, **settings: Any) -> Campaign:
+    """A running campaign of all that a folder holds."""
+    manager = User.objects.get(username="manager")
+    made = campaigns.create(by=manager, overlap=2, gold_rate=0.1, **settings)
+    for path in sorted(folder.glob("*.jsonl")):
         file = File(BytesIO(path.read_bytes()), name=path.name)
         imports.load_now(campaign=made, file=file, format="jsonl", by=manager)
     made.refresh_from_db()
-    if made.state == CampaignState.DRAFT:
-        campaigns.launch(campaign=made, by=manager)
+    campaigns.launch(campaign=made, by=manager)
     made.refresh_from_db()
     return made
 

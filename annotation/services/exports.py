@@ -150,6 +150,10 @@ def read(snapshot: Snapshot) -> Iterator[ComparisonRow]:
             yield comparison(orjson.loads(line))
 
 
+# What no format has a place for: how the task was chosen, and that pairs came from one ranking.
+BESIDE = ("rule", "probability", "ranking", "weight")
+
+
 def comparison(row: dict[str, Any]) -> ComparisonRow:
     return ComparisonRow(
         id=row["id"],
@@ -163,7 +167,7 @@ def comparison(row: dict[str, Any]) -> ComparisonRow:
         group=row["group"],
         judgment=row["judgment"],
         annotator=row["annotator"],
-        meta={**row["meta"], "rule": row["rule"], "probability": row["probability"]},
+        meta={**row["meta"], **{name: row[name] for name in BESIDE}},
     )
 
 
@@ -178,8 +182,10 @@ def card(snapshot: Snapshot, wanted: dict[str, Format], left: Counter[tuple[str,
         "",
         "Splits are by group: everything that grew from one opening is on the same side.",
         "`meta.jsonl` says of each comparison who judged it (a pseudonym), when, how strongly,",
-        "in which order the responses were shown, how the task was chosen, and on which line of",
-        "each format's file for its criterion and split it stands (null where it was left out).",
+        "in which order the responses were shown, what else was said of them, how the task was",
+        "chosen, and on which line of each format's file for its criterion and split it stands",
+        "(null where it was left out). Comparisons that came from one ranking share its `ranking`",
+        "and weigh 1 / (K - 1) each (`weight`): they are not independent.",
         "",
         "| format | keeps | loses | left out |",
         "|---|---|---|---|",

@@ -16,6 +16,7 @@ from annotation.errors import InvalidImport, UnknownFormat, WrongState
 from annotation.formats import READERS
 from annotation.formats.rows import PromptRow, ReadLine, Refused
 from annotation.measures import splits, strength
+from annotation.measures.harms import HARMS
 from annotation.models import (
     Campaign,
     CampaignState,
@@ -28,7 +29,7 @@ from annotation.models import (
 )
 from annotation.models.prompts import digest
 from annotation.services import campaigns, jobs, tasks
-from annotation.services.tasks import Plan
+from annotation.services.tasks import Known, Plan
 
 BATCH = 500  # lines a transaction: small enough to show progress, large enough to be quick
 NEIGHBOURS = 8  # responses to the same prompt that one on a line of its own is paired with
@@ -126,7 +127,7 @@ def take_in(record: Import, batch: Sequence[ReadLine]) -> None:
         RefusedLine(source=record, line=one.line, code=one.code, message=one.message)
         for one in refused
     )
-    gold = sum(task.purpose == Purpose.GOLD for task in made)
+    gold = sum(task.purpose != Purpose.COLLECT for task in made)
     jobs.beat(
         record,
         lines_done=batch[-1].line,
@@ -213,39 +214,78 @@ def keep_completions(
 
 
 def planned(record: Import, taken: Row) -> list[Plan]:
-    """Every pair of a line's completions; one alone is paired with others to the same prompt."""
-    gold = record.as_gold or taken.row.purpose == Purpose.GOLD.value
+    """The tasks of a line: every two of its responses, or as many at once as are ranked."""
+    unknown = [harm for harm in taken.row.harms if harm not in HARMS]
+    if unknown:
+        raise InvalidImport(
+            f'There is no category of harm {unknown[0]!r}; "harms" may hold: {", ".join(HARMS)}.',
+            reason="bad_harms",
+        )
     if not taken.completions:
         raise InvalidImport(
-            "The prompt has no responses, and this campaign compares two: add them to the line.",
+            "The prompt has no responses, and this campaign is about them: add them to the line.",
             reason="no_responses",
         )
-    if len(taken.completions) > 1:
-        pairs = combinations(range(len(taken.completions)), 2)
-        return [plan(record, taken, pair, gold=gold) for pair in pairs]
-    if gold:
-        raise InvalidImport("Gold needs two responses and a verdict.", reason="no_verdict")
-    alone = taken.completions[0]
-    others = taken.prompt.completions.exclude(pk=alone.pk)[:NEIGHBOURS]
-    return [Plan(taken.prompt, tasks.stored_order([alone, other])) for other in others]
+    return [plan(record, taken, shown) for shown in shown_at_once(record, taken)]
 
 
-def plan(record: Import, taken: Row, pair: tuple[int, int], *, gold: bool) -> Plan:
-    place = {taken.completions[index].pk: index for index in pair}
-    completions = tasks.stored_order(taken.completions[index] for index in pair)
-    if not gold:
-        return Plan(taken.prompt, completions)
-    a, b = (place[completion.pk] for completion in completions)
-    verdicts = {
-        name or record.criterion: strength.verdict(levels[a], levels[b])
-        for name, levels in taken.row.reference.items()
-        if levels[a] != levels[b]
-    }
-    if not verdicts or "" in verdicts:
+def shown_at_once(record: Import, taken: Row) -> list[tuple[Completion, ...]]:
+    """In stored order. One response alone is shown with others that came to the same prompt."""
+    size, own = record.campaign.responses, taken.completions
+    if len(own) == 1:
+        if purpose(record, taken) != Purpose.COLLECT:
+            raise InvalidImport(
+                f"A known verdict needs {size} responses to be about.", reason="no_verdict"
+            )
+        return with_others(taken, size)
+    if size == 2:
+        return [tasks.stored_order(pair) for pair in combinations(own, 2)]
+    if len(own) < size:
         raise InvalidImport(
-            "Gold needs a verdict, and the criterion it is about.", reason="no_verdict"
+            f"The line has {len(own)} responses, and this campaign ranks {size} at once: "
+            f"add {size - len(own)} more, or import it where fewer are judged at once.",
+            reason="too_few_responses",
         )
-    return Plan(taken.prompt, completions, verdicts, taken.row.why)
+    return tasks.windows(own, size)
+
+
+def with_others(taken: Row, size: int) -> list[tuple[Completion, ...]]:
+    alone = taken.completions[0]
+    others = list(taken.prompt.completions.exclude(pk=alone.pk)[: max(NEIGHBOURS, size - 1)])
+    if size == 2:
+        return [tasks.stored_order([alone, other]) for other in others]
+    together = [alone, *others[: size - 1]]
+    return [tasks.stored_order(together)] if len(together) == size else []
+
+
+def purpose(record: Import, taken: Row) -> Purpose:
+    said = Purpose(taken.row.purpose)
+    return Purpose.GOLD if record.as_gold and said == Purpose.COLLECT else said
+
+
+def plan(record: Import, taken: Row, shown: tuple[Completion, ...]) -> Plan:
+    what = purpose(record, taken)
+    answer = None if what == Purpose.COLLECT else known(record, taken, shown)
+    return Plan(taken.prompt, shown, taken.row.harms, what, answer)
+
+
+def known(record: Import, taken: Row, shown: tuple[Completion, ...]) -> Known:
+    """What the levels of a line say of these; InvalidImport where they say nothing."""
+    place = {completion.pk: index for index, completion in enumerate(taken.completions)}
+    levels = {
+        name or record.criterion: [said[place[completion.pk]] for completion in shown]
+        for name, said in taken.row.reference.items()
+    }
+    telling = {name: said for name, said in levels.items() if len(set(said)) > 1}
+    if not telling or "" in telling:
+        raise InvalidImport(
+            "Gold and practice need a verdict, and the criterion it is about.", reason="no_verdict"
+        )
+    if record.campaign.responses > 2:
+        ranking = {name: strength.order(said) for name, said in telling.items()}
+        return Known(ranking=ranking, why=taken.row.why)
+    verdicts = {name: strength.verdict(*said) for name, said in telling.items()}
+    return Known(verdicts, why=taken.row.why)
 
 
 def load_now(**kept: Any) -> Import:

@@ -1,38 +1,71 @@
-"""Judgments: submit, revise, and the comparisons they mean."""
+"""Judgments: submit, revise, and the rows they mean."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
 
-from annotation.errors import InvalidJudgment, NotFound, VerdictDiffers, WrongState
-from annotation.models import Assignment, AssignmentState, Comparison, Judgment, User
+from annotation.errors import NotFound, TooLateToRevise, VerdictDiffers, WrongState
+from annotation.models import Assignment, AssignmentState, Judgment, User
+from annotation.models.campaigns import offered
 from annotation.services import assignments
 from annotation.services.assignments import Work
 from annotation.services.queue import SEAT, Seat
+from annotation.services.verdicts import meaning, window
+from annotation.services.verdicts.shapes import Asked, Pair, Question, Verdict
 
-Preferences = dict[str, int]
 Values = dict[str, Any]
 
 # The seat first, like claiming does, so that one person's tabs cannot deadlock.
 LOCK_ASSIGNMENT = f"""
-    SELECT a.id, a.task_id, a.state, a."order",
-        ARRAY(SELECT p.completion_id FROM annotation_taskcompletion p
-              WHERE p.task_id = a.task_id ORDER BY p.position),
+    SELECT a.id, a.task_id, a.state,
+        json_build_object('protocol', c.protocol, 'both_bad', c.allow_both_bad,
+            'partial', c.allow_partial, 'rationale_minimum', c.rationale_minimum,
+            'labels', c.labels),
         ARRAY(SELECT row_to_json(asked) FROM (
             SELECT k.name, k.id, q.asks_for, q.allow_tie FROM annotation_question q
             JOIN annotation_criterion k ON k.id = q.criterion_id
             WHERE q.campaign_id = a.campaign_id ORDER BY q.position) AS asked),
+        a."order",
+        ARRAY(SELECT p.completion_id FROM annotation_taskcompletion p
+              WHERE p.task_id = a.task_id ORDER BY p.position),
         {SEAT}
     FROM annotation_membership m JOIN annotation_campaign c ON c.id = m.campaign_id
     JOIN annotation_assignment a ON a.annotator_id = m.annotator_id AND a.campaign_id = c.id
     WHERE a.id = %(assignment)s AND a.annotator_id = %(annotator)s FOR NO KEY UPDATE OF m, a"""
 
+# What follows from a judgment that was `given`, by either statement below.
+PAIRS = """
+    pairs AS (
+        INSERT INTO annotation_comparison
+            (id, judgment_id, criterion_id, completion_a_id, completion_b_id, preference)
+        SELECT gen_random_uuid(), given.id, pair.*
+        FROM given, unnest(%(criteria)s::bigint[], %(a)s::uuid[], %(b)s::uuid[],
+                           %(stored)s::smallint[]) AS pair
+    )"""
+# Only where something is said: most judgments say nothing beside their preferences.
+LABELS = """, labels AS (
+        INSERT INTO annotation_label (id, judgment_id, completion_id, criterion_id, kind, value,
+            severity, start, "end", quote, note)
+        SELECT gen_random_uuid(), given.id, said.*
+        FROM given, jsonb_to_recordset(%(said)s::jsonb) AS said (completion uuid, criterion bigint,
+            kind text, value text, severity smallint, start int, "end" int, quote text, note text)
+    )"""
+COLUMNS = """
+    assignment_id, campaign_id, annotator_id, preferences, both_bad, ranking, labels, rationale,
+    guidelines_version, data_licence, consent"""
+VALUES = """
+    %(assignment)s, %(campaign)s, %(annotator)s, %(preferences)s::jsonb, %(both_bad)s::varchar[],
+    %(ranking)s::jsonb, %(labels)s::jsonb, %(rationale)s, %(guidelines_version)s, %(data_licence)s,
+    %(consent)s"""
+
 # One statement decides whether the slot counts, and writes everything that follows from it.
-SUBMIT = """
+# Active time is never more than the server saw: of a lease that ended, until its end.
+SUBMIT = f"""
     WITH slot AS MATERIALIZED (
         SELECT id, purpose, purpose = 'collect' AND given < wanted
             AND (%(held)s OR (open_slots > 0 AND NOT %(rival)s)) AS counted
@@ -41,38 +74,46 @@ SUBMIT = """
         UPDATE annotation_task t SET given = t.given + slot.counted::int,
             leased = t.leased - (%(held)s AND slot.purpose = 'collect')::int
         FROM slot WHERE t.id = slot.id
-    ), given AS (
-        INSERT INTO annotation_judgment (id, assignment_id, campaign_id, annotator_id, preferences,
-            rationale, seconds, counted, current, guidelines_version, data_licence, consent)
-        SELECT gen_random_uuid(), %(assignment)s, %(campaign)s, %(annotator)s,
-            %(preferences)s::jsonb, %(rationale)s, %(seconds)s::float8, slot.counted, true,
-            %(guidelines_version)s, %(data_licence)s, %(consent)s
-        FROM slot RETURNING id, counted, submitted_at
-    ), pairs AS (
-        INSERT INTO annotation_comparison
-            (id, judgment_id, criterion_id, completion_a_id, completion_b_id, preference)
-        SELECT gen_random_uuid(), given.id, pair.criterion, %(a)s, %(b)s, pair.preference
-        FROM given, unnest(%(criteria)s::bigint[], %(stored)s::smallint[])
-            AS pair(criterion, preference)
     ), ended AS (
         UPDATE annotation_assignment a SET ended_at = now(), state = CASE
             WHEN %(held)s OR (NOT %(rival)s AND (slot.counted OR slot.purpose = 'gold'))
             THEN 'answered' ELSE 'late' END
         FROM slot WHERE a.id = %(assignment)s
-    )
+        RETURNING greatest(extract(epoch FROM least(now(), a.expires_at) - a.leased_at), 0) AS seen
+    ), given AS (
+        INSERT INTO annotation_judgment (id, {COLUMNS}, seconds, counted, current)
+        SELECT gen_random_uuid(), {VALUES},
+            CASE WHEN %(seconds)s::float8 IS NOT NULL
+                THEN least(%(seconds)s::float8, ended.seen) END, slot.counted, true
+        FROM slot, ended RETURNING id, counted, submitted_at
+    ), {PAIRS}{{labels}}
+    SELECT id, counted, submitted_at FROM given"""
+
+# A new row in the place of an old one, which counts as the old one did.
+REVISE = f"""
+    WITH old AS (
+        UPDATE annotation_judgment SET current = false WHERE id = %(old)s
+        RETURNING id, counted, revised, extract(epoch FROM now() - submitted_at) AS seen
+    ), given AS (
+        INSERT INTO annotation_judgment
+            (id, {COLUMNS}, seconds, counted, current, revises_id, revised)
+        SELECT gen_random_uuid(), {VALUES},
+            CASE WHEN %(seconds)s::float8 IS NOT NULL
+                THEN least(%(seconds)s::float8, old.seen) END, old.counted, true, old.id,
+            old.revised + 1
+        FROM old RETURNING id, counted, submitted_at
+    ), {PAIRS}{{labels}}
     SELECT id, counted, submitted_at FROM given"""
 
 
 @dataclass(slots=True)
-class Asked:
-    """A locked assignment with the questions it asks."""
+class Held:
+    """A locked assignment, and what it asks of whom."""
 
     id: UUID
     task: int
     state: str
-    order: list[int]
-    completions: list[UUID]
-    questions: list[dict[str, Any]]
+    asked: Asked
     seat: Seat
 
     @property
@@ -95,40 +136,36 @@ class Given:
     reason: str | None = None
 
 
-def submit(
-    *,
-    annotator: User,
-    assignment: UUID,
-    preferences: Preferences,
-    rationale: str = "",
-    seconds: float | None = None,
-) -> Given:
+def submit(*, annotator: User, assignment: UUID, **said: Any) -> Given:
     """Keep a judgment, whether in time or late, and hand out the next assignment.
 
-    The same verdict again answers the same; another one raises VerdictDiffers.
+    `said` is a Verdict. The same again answers the same; another one raises VerdictDiffers.
     """
+    verdict = Verdict(**said)
     with transaction.atomic():
-        asked = lock(assignment, annotator)
-        if asked.answered:
-            given = repeat(asked, preferences)
-        else:
-            given = keep(asked, preferences, rationale, seconds)
-        came = [given.next] if given.next else []
-        found = came or assignments.next_of(asked.seat, answered=asked.id)
+        lease = lock(assignment, annotator)
+        given = repeat(lease, verdict) if lease.answered else keep(lease, verdict)
+        # A lease that ended by a skip has brought its next already.
+        came = [given.next] if given.next else [] if lease.held else came_with(lease.id)
+        found = came or assignments.next_of(lease.seat, answered=lease.id)
     # The thorough search has a transaction of its own: the judgment is safe already.
-    work = Work(found) if found else look_on(annotator, asked)
+    work = Work(found) if found else look_on(annotator, lease)
     given.next, given.reason = next(iter(work.assignments), None), work.reason
     return given
 
 
-def look_on(annotator: User, asked: Asked) -> Work:
+def came_with(assignment: UUID) -> list[UUID]:
+    return list(assignments.after(assignment)[:1])
+
+
+def look_on(annotator: User, lease: Held) -> Work:
     """What else there is for someone who has just answered, and may have lost their seat."""
-    if not asked.seat.active:
+    if not lease.seat.active:
         return Work(reason="not_a_member")
-    return assignments.search(annotator=annotator, slug=asked.seat.slug, follows=asked.id)
+    return assignments.search(annotator=annotator, slug=lease.seat.slug, follows=lease.id)
 
 
-def lock(assignment: UUID, annotator: User) -> Asked:
+def lock(assignment: UUID, annotator: User) -> Held:
     """Lock one of this person's own assignments; another's does not exist for them."""
     with connection.cursor() as cursor:
         values: Values = {"assignment": assignment, "annotator": annotator.pk, "count": 1}
@@ -136,122 +173,109 @@ def lock(assignment: UUID, annotator: User) -> Asked:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return Asked(*row[:6], Seat(*row[6:]))  # type: ignore[call-arg]  # both by position
+    pk, task, state, asks, questions, order, completions, *seat = row
+    asks["labels"] = offered(asks["labels"])
+    asked = Asked(
+        **asks,
+        questions=[Question(**question) for question in questions],
+        order=order,
+        completions=completions,
+    )
+    return Held(pk, task, state, asked, Seat(*seat))
 
 
-def keep(asked: Asked, preferences: Preferences, rationale: str, seconds: float | None) -> Given:
-    stored = as_stored(asked, preferences)
-    a, b = asked.completions
-    values: Values = {
-        "assignment": asked.id,
-        "task": asked.task,
-        "held": asked.held,
-        "rival": not asked.held and has_rival(asked),
-        "campaign": asked.seat.campaign,
-        "annotator": asked.seat.annotator,
-        "preferences": connection.ops.adapt_json_value(preferences, None),
-        "rationale": rationale,
-        "seconds": seconds,
-        "guidelines_version": asked.seat.guidelines_version,
-        "data_licence": asked.seat.data_licence,
-        "consent": asked.seat.consent,
-        "criteria": [question["id"] for question in asked.questions],
-        "stored": [stored[question["name"]] for question in asked.questions],
-        "a": a,
-        "b": b,
-    }
+def keep(lease: Held, verdict: Verdict) -> Given:
+    rival = not lease.held and has_rival(lease)
+    return write(SUBMIT, lease, verdict, {"task": lease.task, "held": lease.held, "rival": rival})
+
+
+def write(statement: str, lease: Held, verdict: Verdict, more: Values) -> Given:
+    """Check a verdict, and store it with all that it means by one statement."""
+    meaning.check(lease.asked, verdict)
+    said = meaning.said(lease.asked, verdict)
+    values = as_values(lease, verdict) | pair_values(meaning.pairs(lease.asked, verdict)) | more
+    if said:
+        values["said"] = as_json([asdict(label) for label in said])
     with connection.cursor() as cursor:
-        cursor.execute(SUBMIT, values)
+        cursor.execute(statement.format(labels=LABELS if said else ""), values)
         return Given(*cursor.fetchone())
 
 
-def has_rival(asked: Asked) -> bool:
-    """Whether this person holds or answered the same task by another assignment."""
-    mine = Assignment.objects.filter(task=asked.task, annotator=asked.seat.annotator)
-    seen = [AssignmentState.LEASED, AssignmentState.ANSWERED, AssignmentState.LATE]
-    return mine.filter(state__in=seen).exclude(pk=asked.id).exists()
-
-
-def as_stored(asked: Asked, preferences: Preferences) -> Preferences:
-    """From the question asked and the sides shown to which of a and b is better."""
-    check(asked.questions, preferences)
-    left_is_a = asked.order[0] == 0
-    asks_for_worse = {q["name"] for q in asked.questions if q["asks_for"] == "worse"}
+def as_values(lease: Held, verdict: Verdict) -> Values:
+    columns = verdict.columns
     return {
-        name: value if left_is_a is (name not in asks_for_worse) else -value
-        for name, value in preferences.items()
+        "assignment": lease.id,
+        "campaign": lease.seat.campaign,
+        "annotator": lease.seat.annotator,
+        "preferences": as_json(columns["preferences"]),
+        "both_bad": columns["both_bad"],
+        "ranking": as_json(columns["ranking"]) if columns["ranking"] else None,
+        "labels": as_json(columns["labels"]),
+        "rationale": verdict.rationale,
+        "seconds": verdict.seconds,
+        "guidelines_version": lease.seat.guidelines_version,
+        "data_licence": lease.seat.data_licence,
+        "consent": lease.seat.consent,
     }
 
 
-def check(questions: Sequence[dict[str, Any]], preferences: Preferences) -> None:
-    """Every question answered, and on its scale; InvalidJudgment names the one that is not."""
-    asked = {question["name"]: question for question in questions}
-    for name in preferences.keys() - asked.keys():
-        raise InvalidJudgment(f"This campaign does not ask about {name!r}.", criterion=name)
-    for name, question in asked.items():
-        value = preferences.get(name)
-        if value is None:
-            raise InvalidJudgment(f"Choose how the responses compare on {name}.", criterion=name)
-        if value == 0 and not question["allow_tie"]:
-            raise InvalidJudgment(
-                f"A tie is not offered for {name}; choose a side.", criterion=name
-            )
-        if not -4 <= value <= 4:
-            raise InvalidJudgment(f"{name} goes from -4 (left) to 4 (right).", criterion=name)
+def pair_values(pairs: list[Pair]) -> Values:
+    return {
+        "criteria": as_array(pair.criterion for pair in pairs),
+        "a": as_array(pair.a for pair in pairs),
+        "b": as_array(pair.b for pair in pairs),
+        "stored": as_array(pair.preference for pair in pairs),
+    }
 
 
-def repeat(asked: Asked, preferences: Preferences) -> Given:
+def as_array(values: Iterable[UUID | int]) -> str:
+    """As PostgreSQL writes one, which costs the driver nothing."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def as_json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def has_rival(lease: Held) -> bool:
+    """Whether this person holds or answered the same task by another assignment."""
+    mine = Assignment.objects.filter(task=lease.task, annotator=lease.seat.annotator)
+    seen = [AssignmentState.LEASED, AssignmentState.ANSWERED, AssignmentState.LATE]
+    return mine.filter(state__in=seen).exclude(pk=lease.id).exists()
+
+
+def repeat(lease: Held, verdict: Verdict) -> Given:
     """What was answered the first time; VerdictDiffers where the verdict is another one."""
-    said = Judgment.objects.filter(assignment=asked.id, preferences=preferences).first()
+    said = next((one for one in rows_of(lease.id) if verdict.is_of(one)), None)
     if said is None:
         raise VerdictDiffers
-    coming = assignments.after(asked.id).first()
+    coming = assignments.after(lease.id).first()
     return Given(said.pk, said.counted, said.submitted_at, coming)
 
 
+def rows_of(assignment: UUID) -> Iterator[Judgment]:
+    """The judgment that stands and those it replaced, newest first: each found by its key."""
+    row: Judgment | None = Judgment.objects.get(assignment=assignment, current=True)
+    while row:
+        yield row
+        row = row.revises
+
+
 @transaction.atomic
-def revise(
-    *,
-    judgment: Judgment,
-    preferences: Preferences,
-    rationale: str = "",
-    seconds: float | None = None,
-) -> Judgment:
+def revise(*, judgment: Judgment, **said: Any) -> Judgment:
     """Put a new row in the place of a judgment; the old one stays, no longer current.
 
-    The same revision again answers the same: its first answer may have been lost on the way.
+    `said` is a Verdict, whole. The same revision again answers the same: its first answer may
+    have been lost on the way.
     """
-    asked = lock(judgment.assignment_id, judgment.annotator)
-    stored = as_stored(asked, preferences)
-    old = Judgment.objects.get(pk=judgment.pk)
-    if not old.current:
-        if same := old.revisions.filter(preferences=preferences).first():
-            return same
+    verdict = Verdict(**said)
+    lease = lock(judgment.assignment_id, judgment.annotator)
+    standing, *earlier = rows_of(lease.id)
+    if standing.pk != judgment.pk:
+        after = next(one for one in (standing, *earlier) if one.revises_id == judgment.pk)
+        if verdict.is_of(after):
+            return after
         raise WrongState("This judgment was revised already; revise the newest one.")
-    Judgment.objects.filter(pk=old.pk).update(current=False)
-    new = Judgment.objects.create(
-        assignment_id=old.assignment_id,
-        campaign_id=old.campaign_id,
-        annotator_id=old.annotator_id,
-        preferences=preferences,
-        rationale=rationale,
-        seconds=seconds,
-        counted=old.counted,
-        revises=old,
-        guidelines_version=asked.seat.guidelines_version,
-        data_licence=asked.seat.data_licence,
-        consent=asked.seat.consent,
-    )
-    a, b = asked.completions
-    Comparison.objects.bulk_create(
-        Comparison(
-            judgment=new,
-            criterion_id=question["id"],
-            completion_a_id=a,
-            completion_b_id=b,
-            preference=stored[question["name"]],
-        )
-        for question in asked.questions
-    )
-    new.refresh_from_db()
-    return new
+    if not window.revisable([standing]):
+        raise TooLateToRevise
+    return Judgment.objects.get(pk=write(REVISE, lease, verdict, {"old": standing.pk}).id)

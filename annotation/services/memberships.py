@@ -6,6 +6,7 @@ from annotation.errors import NotAMember, NotFound
 from annotation.measures import fairness
 from annotation.models import Campaign, Membership, User
 from annotation.services import queue
+from annotation.services.participation import progress
 from annotation.services.queue import Seat
 
 
@@ -21,17 +22,37 @@ def take_seat(*, annotator: User, slug: str, count: int) -> Seat:
         assert seat is not None
     if not seat.active:
         raise NotAMember
+    if seat.onboarded < seat.onboarding_version:
+        catch_up(seat)
     return seat
 
 
-def add(*, campaign: Campaign, annotator: User) -> Membership:
-    """Give someone a seat; an old one is taken up again."""
+def catch_up(seat: Seat) -> None:
+    """What moved the campaign's onboarding may be nothing to this person."""
+    membership = Membership.objects.select_related("campaign").get(pk=seat.id)
+    if progress.settle(membership.campaign, membership):
+        seat.onboarded = seat.onboarding_version
+
+
+def seat_of(*, campaign: Campaign, annotator: User) -> Membership:
+    """This person's seat, locked, made where they may take one; NotAMember where it was taken."""
+    add(campaign=campaign, annotator=annotator, again=False)
+    held = Membership.objects.select_for_update(of=["self"], no_key=True)
+    membership = held.select_related("campaign").get(campaign=campaign, annotator=annotator)
+    if not membership.active:
+        raise NotAMember
+    return membership
+
+
+def add(*, campaign: Campaign, annotator: User, again: bool = True) -> Membership:
+    """Give someone a seat; an old one is taken up `again`."""
     rate = campaign.gold_rate
     first_gold = fairness.first_gold(rate, SystemRandom()) if rate else 0
+    fresh = {"next_gold_at": first_gold} | progress.start(campaign)
     membership, _ = Membership.objects.get_or_create(
-        campaign=campaign, annotator=annotator, defaults={"next_gold_at": first_gold}
+        campaign=campaign, annotator=annotator, defaults=fresh
     )
-    if not membership.active:
+    if not membership.active and again:
         membership.active = True
         membership.save(update_fields=["active"])
     return membership

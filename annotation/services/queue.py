@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from annotation.measures import fairness
-from annotation.models import CampaignState
+from annotation.models import Assignment, AssignmentState, CampaignState, Task
 
 random = SystemRandom()
 
@@ -27,14 +28,21 @@ SEEN = """EXISTS (
            OR (mine.state IN ('expired', 'skipped')
                AND mine.ended_at > now() - make_interval(mins => {cooldown}))) OFFSET 0)"""
 
+# As a CASE, because the planner guesses that the bare condition lets next to nothing through, and
+# would then rather read the whole campaign than go along the queue.
+ACCEPTED = "CASE WHEN t.harms = '{{}}' THEN true ELSE t.harms <@ {accepts} END"
+
 SEAT = f"""
-    m.id, m.annotator_id, m.active, m.consent, m.claimed, m.next_gold_at, m.side_balance,
+    m.id, m.annotator_id, m.active, m.consent, m.onboarded, m.outcome, m.accepts,
+    m.claimed, m.next_gold_at, m.side_balance,
     CASE WHEN m.cursor_epoch = c.queue_epoch THEN m.cursor_priority END, m.cursor_task,
     c.id, c.slug, c.state, c.queue_epoch, c.gold_rate, c.lease_minutes, c.cooldown_minutes,
-    c.guidelines_version, c.data_licence,
+    coalesce(nullif(m.guidelines_version, 0), c.guidelines_version),
+    c.data_licence, c.onboarding_version, c.responses, c.judgments_each,
+    (SELECT exposure_cap FROM annotation_care WHERE campaign_id = c.id),
     CASE WHEN c.gold_rate > 0 AND m.claimed + %(count)s > m.next_gold_at THEN ARRAY(
         SELECT t.id FROM annotation_task t
-        WHERE t.campaign_id = c.id AND t.purpose = 'gold'
+        WHERE t.campaign_id = c.id AND t.purpose = 'gold' AND {ACCEPTED.format(accepts="m.accepts")}
           AND NOT {SEEN.format(annotator="m.annotator_id", cooldown="c.cooldown_minutes")}
         ORDER BY random() LIMIT 10) ELSE '{{}}' END,
     ARRAY(SELECT l.id FROM annotation_assignment l
@@ -48,6 +56,7 @@ LOCK_SEAT = f"""
 FIND = """
         SELECT t.id, t.priority * -1 AS position, t.rule, t.probability FROM annotation_task t
         WHERE t.campaign_id = %(campaign)s AND t.open_slots > 0 AND {where} AND NOT {seen}
+          AND {accepted}
         ORDER BY t.priority * -1, t.id LIMIT {limit} FOR NO KEY UPDATE OF t {locked}"""
 AHEAD = "(t.priority * -1, t.id) > (%(after)s::float8, %(after_task)s::bigint)"
 # What the cursor passed while it was locked, or what came back: looked for when nothing is ahead.
@@ -68,14 +77,15 @@ LEASE = """
             UNION ALL
             SELECT t.id, NULL, 'gold', %(gold_rate)s::float8
             FROM unnest(%(gold)s::bigint[]) AS due (id) JOIN annotation_task t ON t.id = due.id
-            WHERE NOT {seen}
+            WHERE NOT {seen} AND {accepted}
         ) AS found
     ), leased AS (
         INSERT INTO annotation_assignment (id, task_id, campaign_id, annotator_id, state, "order",
             rule, probability, expires_at, follows_id, skip_reason, skip_note)
         SELECT gen_random_uuid(), id, %(campaign)s, %(annotator)s, 'leased',
             ARRAY(SELECT p.position FROM annotation_taskcompletion p WHERE p.task_id = picked.id
-                  ORDER BY CASE WHEN (%(swaps)s::boolean[])[place] THEN -p.position
+                  ORDER BY CASE WHEN %(responses)s > 2 THEN random()
+                                WHEN (%(swaps)s::boolean[])[place] THEN -p.position
                                 ELSE p.position END),
             rule, probability, now() + make_interval(mins => %(lease)s), %(follows)s::uuid, '', ''
         FROM picked RETURNING id
@@ -94,6 +104,20 @@ LEASE = """
     )
     SELECT id FROM leased"""
 
+# Both are asked only where a campaign has such a limit, and read no more than the limit allows.
+GIVEN_AND_HELD = """
+    SELECT (SELECT count(*) FROM annotation_judgment
+            WHERE annotator_id = %(annotator)s AND campaign_id = %(campaign)s AND current)
+         + (SELECT count(*) FROM annotation_assignment
+            WHERE annotator_id = %(annotator)s AND campaign_id = %(campaign)s AND state = 'leased'
+              AND expires_at > now())"""
+EXPOSED = """
+    SELECT count(*) FROM annotation_assignment a JOIN annotation_task t ON t.id = a.task_id
+    WHERE a.annotator_id = %(annotator)s AND a.campaign_id = %(campaign)s
+      AND a.leased_at > now() - make_interval(hours => coalesce((
+          SELECT shift_hours FROM annotation_care WHERE campaign_id = %(campaign)s), 8))
+      AND a.state <> 'released' AND t.harms <> '{}'"""
+
 
 @dataclass(slots=True)
 class Seat:
@@ -103,6 +127,9 @@ class Seat:
     annotator: int
     active: bool
     consent: str
+    onboarded: int
+    outcome: str
+    accepts: list[str]
     claimed: int
     next_gold_at: int
     side_balance: int
@@ -115,14 +142,30 @@ class Seat:
     gold_rate: float
     lease_minutes: int
     cooldown_minutes: int
-    guidelines_version: int
+    guidelines_version: int  # the last this person saw
     data_licence: str
+    onboarding_version: int
+    responses: int
+    judgments_each: int | None
+    exposure_cap: int | None
     unseen_gold: list[int]
     live: list[UUID]  # leases held when the lock was asked for
 
     @property
+    def stopped(self) -> str:
+        """Why this person is not to work on, whatever they hold; "" where nothing is in the way."""
+        return self.outcome or ("" if self.onboarded >= self.onboarding_version else "onboarding")
+
+    @property
     def hands_out(self) -> bool:
-        return self.active and self.state == CampaignState.ACTIVE
+        return self.active and self.state == CampaignState.ACTIVE and not self.stopped
+
+    @property
+    def reason(self) -> str:
+        """Why it hands nothing out."""
+        if self.state == CampaignState.ACTIVE:
+            return self.stopped
+        return {"draft": "not_started"}.get(self.state, self.state)
 
     def rewind(self) -> None:
         """Look from the head of the queue again: something behind the cursor may be open."""
@@ -151,24 +194,93 @@ def lock_seat(*, annotator: int, slug: str, count: int) -> Seat | None:
 def lease(
     seat: Seat, count: int, *, wait: bool = False, follows: UUID | None = None
 ) -> Sequence[UUID]:
-    """Lease up to `count` tasks, past the seat's cursor or else behind it, gold where it is due.
+    """Lease up to `count` tasks within what this person may still be given.
 
     `wait` waits for locked tasks instead of skipping them: a locked task may still have a slot.
     """
-    gold = seat.gold_due(count)
+    if seat.judgments_each is not None:
+        count = min(count, room(seat))
+    if count <= 0:
+        return []
+    exposures = count if seat.exposure_cap is None else exposures_left(seat)
+    if exposures >= count:
+        return take(seat, count, wait, follows, seat.accepts)
+    found: list[UUID] = []
+    if exposures > 0:
+        found += take(seat, exposures, wait, follows, seat.accepts)
+        follows = None if found else follows
+    if len(found) < count:
+        found += take(seat, count - len(found), wait, follows, [])
+    return found
+
+
+def take(
+    seat: Seat, count: int, wait: bool, follows: UUID | None, accepts: list[str]
+) -> list[UUID]:
+    """Lease past the seat's cursor or else behind it, gold where it is due, harm as accepted."""
+    # The seat's gold is what the person accepts: with the cap reached, it would take the place of
+    # harmless work and then be withheld.
+    gold = seat.gold_due(count) if accepts == seat.accepts else []
     seen = SEEN.format(annotator="%(annotator)s", cooldown="%(cooldown)s")
-    found = {"limit": count - len(gold), "seen": seen, "locked": "" if wait else "SKIP LOCKED"}
-    ahead, behind = (FIND.format(where=where, **found) for where in (AHEAD, BEHIND))
-    sql = LEASE.format(ahead=ahead, behind=behind, seen=seen)
+    accepted = ACCEPTED.format(accepts="%(accepts)s::varchar[]")
+    found = {"limit": count - len(gold), "locked": "" if wait else "SKIP LOCKED"}
+    same = {"seen": seen, "accepted": accepted}
+    ahead, behind = (FIND.format(where=where, **found, **same) for where in (AHEAD, BEHIND))
+    sql = LEASE.format(ahead=ahead, behind=behind, **same)
     with connection.cursor() as cursor:
-        cursor.execute(sql, lease_values(seat, count, gold, follows))
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(sql, lease_values(seat, count, gold, follows) | {"accepts": accepts})
+        leased = [row[0] for row in cursor.fetchall()]
+    seat.claimed += len(leased)
+    return leased
+
+
+def room(seat: Seat) -> int:
+    """How many more this person may be given where each gives a number of judgments."""
+    given = number(GIVEN_AND_HELD, annotator=seat.annotator, campaign=seat.campaign)
+    return (seat.judgments_each or 0) - given
+
+
+def exposures_left(seat: Seat) -> int:
+    """How many more harmful tasks this person may be given in this shift."""
+    had = exposures(annotator=seat.annotator, campaign=seat.campaign)
+    return max((seat.exposure_cap or 0) - had, 0)
+
+
+def exposures(*, annotator: int, campaign: int) -> int:
+    """How many harmful tasks someone was given in this shift."""
+    return number(EXPOSED, annotator=annotator, campaign=campaign)
+
+
+def number(sql: str, **values: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.fetchone()[0])
+
+
+def nothing_left(seat: Seat) -> str:
+    """Why a running campaign has nothing for this person, now or for good."""
+    if seat.judgments_each is not None and room(seat) <= 0:
+        return "finished"
+    mine = Assignment.objects.filter(
+        annotator=seat.annotator,
+        campaign=seat.campaign,
+        state__in=[AssignmentState.ANSWERED, AssignmentState.LATE],
+    )
+    unanswered = Task.objects.collecting().filter(campaign=seat.campaign, given__lt=F("wanted"))
+    may_return = unanswered.filter(harms__contained_by=seat.accepts).exclude(assignments__in=mine)
+    if not may_return.exists():
+        return "done"
+    capped = seat.exposure_cap is not None and exposures_left(seat) == 0
+    if capped and not may_return.filter(harms=[]).exists():
+        return "exposure_cap"
+    return "others"
 
 
 def lease_values(seat: Seat, count: int, gold: list[int], follows: UUID | None) -> dict[str, Any]:
     return {
         "annotator": seat.annotator,
         "campaign": seat.campaign,
+        "responses": seat.responses,
         "seat": seat.id,
         "after": float("-inf") if seat.cursor_priority is None else seat.cursor_priority,
         "after_task": seat.cursor_task,

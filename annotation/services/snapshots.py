@@ -1,6 +1,6 @@
 """Snapshots: the evidence frozen into one hashed file."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -20,7 +20,7 @@ from django.utils.text import slugify
 from annotation.dispatch import Job, nudge
 from annotation.errors import NoJudgments
 from annotation.measures import splits, strength
-from annotation.models import Campaign, Comparison, Judgment, Purpose, Snapshot, User
+from annotation.models import Campaign, Comparison, Judgment, Label, Purpose, Snapshot, User
 from annotation.services import jobs
 
 PAGE = 1000  # judgments a keyset page: no long transaction holds dead rows at the queue's head
@@ -154,19 +154,45 @@ def rows(page: Sequence[UUID]) -> Iterator[dict[str, Any]]:
     """One line a comparison, as defined in preference_model/README.md."""
     found = Comparison.objects.filter(judgment__in=page)
     paths = [*COLUMNS.values(), *META.values()]
-    ordered = found.order_by("judgment__submitted_at", "judgment_id", "criterion_id")
+    ordered = found.order_by("judgment__submitted_at", "judgment_id", "criterion_id", "id")
+    said = labels(page)
     for values in ordered.values_list(*paths).iterator():
         row = dict(zip(COLUMNS, values, strict=False))
         meta = dict(zip(META, values[len(COLUMNS) :], strict=True))
+        shown = len(meta["order"])
         yield {
             **row,
             "kind": "single",
-            "ranking": None,
+            "ranking": row["judgment"] if shown > 2 else None,
             "target": strength.target(row["preference"]),
-            "weight": strength.weight(),
+            "weight": strength.weight(shown),
             "split": splits.split(row["group"], settings.SPLIT_SALT),
-            "meta": meta,
+            "meta": meta | {"labels": of_pair(said[row["judgment"]], row)},
         }
+
+
+SAID = ("kind", "value", "severity", "start", "end", "quote", "note")
+
+
+def labels(page: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """What was said beside preferences, by judgment."""
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = Label.objects.filter(judgment__in=page).order_by("judgment", "kind", "value", "id")
+    for row in rows.values("judgment", "completion", "criterion__name", *SAID):
+        found[row["judgment"]].append(row)
+    return found
+
+
+def of_pair(said: Sequence[dict[str, Any]], row: dict[str, Any]) -> dict[str, list[Any]]:
+    """Of each completion, and of all that was shown; under this criterion or under none."""
+    sides = {"a": row["completion_a_id"], "b": row["completion_b_id"], "pair": None}
+    mine = [one for one in said if one["criterion__name"] in (None, row["criterion"])]
+    return {
+        side: [
+            {name: one[name] for name in SAID} for one in mine if one["completion"] == completion
+        ]
+        for side, completion in sides.items()
+    }
 
 
 def nested(counts: Counter[tuple[str, str, str]]) -> dict[str, dict[str, dict[str, int]]]:

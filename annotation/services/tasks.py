@@ -1,7 +1,7 @@
 """Tasks: completions grouped into what annotators are asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -16,8 +16,14 @@ from annotation.models import (
     TaskCompletion,
 )
 from annotation.models.prompts import digest
+from annotation.services.participation import sections
 
-# Locked in claim order, like a search that waits: two that lock several tasks cannot deadlock.
+# Whoever waits for several tasks while a redraw moves them may see another order than others do, so
+# that no order of locking is safe: searches share this lock, and what takes all tasks has it alone.
+ORDER = 1_001  # the kind of advisory lock; the other half of its key is the campaign
+SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
+ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
+
 WANT = """
     WITH locked AS MATERIALIZED (
         SELECT id FROM annotation_task
@@ -59,13 +65,23 @@ class Redrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The verdict of a gold or practice task by criterion, in stored order; one of the two."""
+
+    preferences: dict[str, int] = field(default_factory=dict)
+    ranking: dict[str, list[list[int]]] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A task to be made: `completions` in stored order, and its verdict if it is gold."""
+    """A task to be made: `completions` in stored order, and its verdict where that is known."""
 
     prompt: Prompt
     completions: tuple[Completion, ...]
-    gold: dict[str, int] | None = None
-    why: str = ""
+    harms: Sequence[str] = ()
+    purpose: Purpose = Purpose.COLLECT
+    known: Known | None = None
 
     @property
     def digest(self) -> str:
@@ -77,6 +93,17 @@ def stored_order(completions: Iterable[Completion]) -> tuple[Completion, ...]:
     return tuple(sorted(completions, key=lambda completion: completion.digest))
 
 
+def windows(completions: Sequence[Completion], size: int) -> list[tuple[Completion, ...]]:
+    """Groups of `size` in stored order that hold every one, neighbours sharing at least one.
+
+    So any two can be compared through those between them, by as few tasks as that takes.
+    """
+    ordered = stored_order(completions)
+    starts = range(0, len(ordered) - 1, size - 1)
+    last = len(ordered) - size
+    return [ordered[min(start, last) :][:size] for start in starts]
+
+
 def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
     """Make the tasks that this campaign does not have yet, in one go; returns the new ones."""
     wanted = {plan.digest: plan for plan in plans}
@@ -86,8 +113,9 @@ def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
         Task(
             campaign=campaign,
             prompt=plan.prompt,
-            purpose=Purpose.COLLECT if plan.gold is None else Purpose.GOLD,
-            wanted=campaign.overlap if plan.gold is None else 0,
+            purpose=plan.purpose,
+            wanted=campaign.overlap if plan.purpose == Purpose.COLLECT else 0,
+            harms=list(plan.harms),
             digest=key,
         )
         for key, plan in missing.items()
@@ -98,17 +126,27 @@ def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
         for position, completion in enumerate(plan.completions)
     )
     GoldAnswer.objects.bulk_create(
-        GoldAnswer(task=task, preferences=plan.gold, why=plan.why)
+        GoldAnswer(task=task, **asdict(plan.known))
         for task, plan in zip(made, missing.values(), strict=True)
-        if plan.gold is not None
+        if plan.known is not None
     )
+    harms = {harm for task in made for harm in task.harms}
+    practice = any(task.purpose == Purpose.PRACTICE for task in made)
+    sections.arrived(campaign=campaign, harms=harms, practice=practice)
     return made
 
 
 def want(*, campaign: Campaign, judgments: int) -> None:
     """Change how many judgments every collect task wants; those given stay, however many."""
     with connection.cursor() as cursor:
+        cursor.execute(ALONE, [ORDER, campaign.pk])
         cursor.execute(WANT, {"campaign": campaign.pk, "wanted": judgments})
+
+
+def share_order(campaign: int) -> None:
+    """Let nobody take all of a campaign's tasks until this transaction, which may wait, is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHARED, [ORDER, campaign])
 
 
 def reprioritize(*, rows: Sequence[Mapping[str, Any]]) -> Redrawn:

@@ -23,7 +23,18 @@ export type Verdict = Schemas["SubmissionRequest"];
 export type SavedJudgment = Schemas["Given"];
 export type Work = Schemas["Work"];
 export type Next = Schemas["Next"];
-export type Guide = Sent<Schemas["Guide"], { skip_reasons: SkipReason[] }>;
+export type Harm = Schemas["Harm"];
+export type CareTerms = Schemas["CareShown"];
+export type PayTerms = Schemas["PayShown"];
+export type Guide = Sent<Schemas["Guide"], { skip_reasons: SkipReason[]; care: CareTerms }>;
+export type Mine = Schemas["Mine"];
+export type PastJudgment = Sent<Schemas["PastJudgment"], { labels: Required<Schemas["Label"]>[] }>;
+
+export type StepName = Schemas["Step"];
+export type Outcome = "" | Schemas["Outcome"];
+export type Welcome = Sent<Schemas["Welcome"], { current: StepName | null; outcome: Outcome }>;
+export type StepAnswer = Sent<Schemas["Taken"], { welcome: Welcome }>;
+export type Completion = Schemas["Completion"];
 
 export type CampaignTemplate = Schemas["Template"];
 export type Progress = Schemas["Progress"];
@@ -136,7 +147,10 @@ async function request<T>(
 export const getSession = () => request<Session>("GET", "/api/session");
 export const signIn = (username: string, password: string) =>
   request<Me>("POST", "/api/session", { username, password });
-export const signOut = () => request<void>("DELETE", "/api/session");
+export async function signOut() {
+  await request<void>("DELETE", "/api/session");
+  await globalThis.caches?.delete("diptych-shell"); // what opens offline is this person's page
+}
 export const getMe = () => request<Me>("GET", "/api/me");
 
 // Work
@@ -150,14 +164,60 @@ export const submitJudgment = (assignment: string, verdict: Verdict, options?: O
     verdict,
     options,
   );
-export const reviseJudgment = (judgment: string, verdict: Verdict) =>
-  request<{ judgment: SavedJudgment }>("POST", `/api/judgments/${judgment}/revisions`, verdict);
+export const reviseJudgment = (judgment: string, verdict: Verdict, options?: Options) =>
+  request<{ judgment: SavedJudgment }>(
+    "POST",
+    `/api/judgments/${judgment}/revisions`,
+    verdict,
+    options,
+  );
 export const renewLease = (assignment: string) =>
   request<{ expires_at: string }>("POST", `/api/assignments/${assignment}/renew`);
 export const releaseLease = (assignment: string) =>
   request<void>("POST", `/api/assignments/${assignment}/release`, undefined, { keepalive: true });
-export const skipAssignment = (assignment: string, reason: SkipReason, note = "") =>
-  request<Next>("POST", `/api/assignments/${assignment}/skip`, { reason, note });
+export const skipAssignment = (
+  assignment: string,
+  reason: SkipReason,
+  note = "",
+  seconds: number | null = null,
+  options?: Options,
+) =>
+  request<Next>("POST", `/api/assignments/${assignment}/skip`, { reason, note, seconds }, options);
+
+// Around the work: welcome, care, my own history
+export const getWelcome = (slug: string) =>
+  request<Welcome>("GET", `/api/campaigns/${slug}/welcome`);
+export const answerStep = (slug: string, step: StepName, answer: unknown) =>
+  request<StepAnswer>("POST", `/api/campaigns/${slug}/welcome/${step}`, answer);
+export const enterCampaign = (
+  slug: string,
+  parameters: Record<string, string>,
+  isSwitching: boolean, // whoever is signed in with a password is signed out
+) =>
+  request<{ next: string }>("POST", `/api/campaigns/${slug}/enter`, {
+    parameters,
+    switch: isSwitching,
+  });
+/** For someone whom a crowd platform sent: this browser is their key. */
+export const enterAgain = (slug: string): Promise<Me> =>
+  request<{ next: string }>("POST", `/api/campaigns/${slug}/enter/again`, {}).then(getMe);
+export const getCompletion = (slug: string) =>
+  request<Completion>("GET", `/api/campaigns/${slug}/completion`);
+export const acceptHarms = (slug: string, accepts: Harm[]) =>
+  request<CareTerms>("PUT", `/api/campaigns/${slug}/care`, { accepts });
+export const getMine = (slug: string) => request<Mine>("GET", `/api/campaigns/${slug}/mine`);
+/** What came after the newest one shown stays unread. */
+export const readMessages = (slug: string, { messages }: Mine) =>
+  request<void>("POST", `/api/campaigns/${slug}/mine/read`, {
+    until: Math.max(...messages.map(({ id }) => id)),
+  });
+export const getMyJudgments = (slug: string, before?: string | null) =>
+  request<{ judgments: PastJudgment[]; next_cursor: string | null }>(
+    "GET",
+    `/api/judgments?campaign=${slug}${before ? `&before=${encodeURIComponent(before)}` : ""}`,
+  );
+export const getMyJudgment = (id: string) => request<PastJudgment>("GET", `/api/judgments/${id}`);
+export const chooseLanguage = (language: string) => request<Me>("PATCH", "/api/me", { language });
 
 // Campaigns
 export const getTemplates = () => request<CampaignTemplate[]>("GET", "/api/campaign-templates");

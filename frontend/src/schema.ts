@@ -123,6 +123,23 @@ export interface paths {
         patch: operations["campaigns_partial_update"];
         trace?: never;
     };
+    "/api/campaigns/{slug}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Opt in to categories of harm, or out of them; what I hold and opt out of goes back. */
+        put: operations["campaigns_care_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/close": {
         parameters: {
             query?: never;
@@ -140,6 +157,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How my part ended, with the code for the platform; 409 while there is work left. */
+        get: operations["campaigns_completion_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let in whom the platform sent, and bind them to this browser. */
+        post: operations["campaigns_enter_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/enter/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign in whom this browser is bound to, after their session has ended. */
+        post: operations["campaigns_enter_again_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/guide": {
         parameters: {
             query?: never;
@@ -147,7 +215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What annotators should know: guidelines, questions, reasons to skip. */
+        /** @description What annotators should know: guidelines, questions, care, pay, reasons to skip. */
         get: operations["campaigns_guide_retrieve"];
         put?: never;
         post?: never;
@@ -241,6 +309,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was sent, newest first. */
+        get: operations["campaigns_messages_list"];
+        put?: never;
+        /** @description Send a message to one annotator, or to all. */
+        post: operations["campaigns_messages_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I did today (from midnight UTC) and in all, what it earned, what I was told. */
+        get: operations["campaigns_mine_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/mine/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description I have seen the messages, up to the newest one that I was shown. */
+        post: operations["campaigns_mine_read_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/pause": {
         parameters: {
             query?: never;
@@ -252,6 +372,40 @@ export interface paths {
         put?: never;
         /** @description Stop handing out work; what is leased may still be answered. */
         post: operations["campaigns_pause_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The steps of the way in, which are behind me, and what the next one shows. */
+        get: operations["campaigns_welcome_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/welcome/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take the step that is next; what is done stays done. */
+        post: operations["campaigns_welcome_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -300,6 +454,23 @@ export interface paths {
             cookie?: never;
         };
         /** @description What I judged, newest first. */
+        get: operations["judgments_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judgments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One that I gave, whether it still stands or was revised. */
         get: operations["judgments_retrieve"];
         put?: never;
         post?: never;
@@ -339,7 +510,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Choose the language of my screens; "" follows the browser. */
+        patch: operations["me_partial_update"];
         trace?: never;
     };
     "/api/models": {
@@ -549,16 +721,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptsRequest: {
+            accepts: components["schemas"]["Harm"][];
+        };
         Activity: {
             judgments: components["schemas"]["Total"][];
             selection: components["schemas"]["Selection"];
             next: components["schemas"]["NextTask"][];
+        };
+        AgainRequest: {
+            /** @default false */
+            switch: boolean;
+        };
+        AgreedRequest: {
+            agreed: boolean;
+            version: number;
+        };
+        Agreement: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            pairs: number;
         };
         Asked: {
             random: number;
             uncertainty: number;
             /** @description The champion's run; 0 before there was one. */
             number: number;
+        };
+        /** @description What a campaign asks beside its criteria. */
+        Asks: {
+            both_bad: boolean;
+            partial: boolean;
+            /** @description Characters; 0 is optional, null is not asked for. */
+            rationale_minimum: number | null;
+            labels: components["schemas"]["LabelsOffered"];
+            allow_copy: boolean;
         };
         /**
          * @description * `better` - Better
@@ -574,12 +773,15 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             criteria: components["schemas"]["Criterion"][];
+            asks: components["schemas"]["Asks"];
+            harms: components["schemas"]["Harm"][];
             prompt: components["schemas"]["ShownMessage"][];
             /** @description In the order shown, left first. */
             completions: components["schemas"]["ShownText"][];
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description The four sections of a campaign. */
         Campaign: {
             slug: string;
             state?: components["schemas"]["CampaignState"];
@@ -602,6 +804,29 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
+            /** @description Of the material. */
+            language?: string;
+            /** @description Shown at once. */
+            responses?: number;
+            /** @description Where two are compared. */
+            allow_both_bad?: boolean;
+            /** @description A ranking may name the best alone and leave the rest below them. */
+            allow_partial?: boolean;
+            /** @description Characters of rationale: 0 is optional, empty is not asked for. */
+            rationale_minimum?: number | null;
+            readonly labels: components["schemas"]["LabelsOffered"];
+            /** @description Responses may be copied. */
+            allow_copy?: boolean;
+            /** @description Of an annotator's newest judgments, how many may be revised. */
+            revise_last?: number;
+            /** @description For how long; 0 is not at all. */
+            revise_minutes?: number;
+            /** @description Most judgments one person gives here. */
+            judgments_each?: number | null;
+            /** @description Annotators see how gold went. */
+            share_gold?: boolean;
+            /** @description Annotators see theirs. */
+            share_agreement?: boolean;
             readonly guidelines_html: string;
             guidelines_version?: number;
             readonly progress: components["schemas"]["Progress"];
@@ -613,6 +838,10 @@ export interface components {
             closed_at?: string | null;
             readonly may: string[];
             readonly preference_model: string;
+            onboarding?: components["schemas"]["Onboarding"] | null;
+            care?: components["schemas"]["Care"] | null;
+            pay?: components["schemas"]["Pay"] | null;
+            platform?: components["schemas"]["Platform"] | null;
         };
         /**
          * @description * `draft` - Draft
@@ -622,6 +851,44 @@ export interface components {
          * @enum {string}
          */
         CampaignState: "draft" | "active" | "paused" | "closed";
+        Care: {
+            /** @description Markdown. */
+            warning?: string;
+            harms?: components["schemas"]["Harm"][];
+            /** @description Markdown. */
+            help?: string;
+            /** @description Harmful material is veiled until clicked. */
+            blur?: boolean;
+            break_after_minutes?: number | null;
+            /** @description Most harmful tasks a person is given in a shift. */
+            exposure_cap?: number | null;
+            shift_hours?: number;
+        };
+        CareRequest: {
+            /** @description Markdown. */
+            warning?: string;
+            harms?: components["schemas"]["Harm"][];
+            /** @description Markdown. */
+            help?: string;
+            /** @description Harmful material is veiled until clicked. */
+            blur?: boolean;
+            break_after_minutes?: number | null;
+            /** @description Most harmful tasks a person is given in a shift. */
+            exposure_cap?: number | null;
+            shift_hours?: number;
+        };
+        CareShown: {
+            warning_html: string;
+            help_html: string;
+            /** @description Offered here. */
+            harms: components["schemas"]["Harm"][];
+            /** @description Mine: without them I am given only what has none. */
+            accepts: components["schemas"]["Harm"][];
+            blur: boolean;
+            break_after_minutes: number | null;
+            exposure_cap: number | null;
+            shift_hours: number;
+        };
         /** @description The newest promotion, which made the champion. */
         Champion: {
             /** Format: uuid */
@@ -645,6 +912,26 @@ export interface components {
         ClaimRequest: {
             /** @default 1 */
             count: number;
+        };
+        Codes: {
+            finished?: string;
+            screened_out?: string;
+            failed_checks?: string;
+        };
+        CodesRequest: {
+            finished?: string;
+            screened_out?: string;
+            failed_checks?: string;
+        };
+        Completion: {
+            outcome: components["schemas"]["Outcome"];
+            code: string;
+            /** @description With the code filled in; may be blank. */
+            return_url: string;
+        };
+        Consent: {
+            html: string;
+            version: number;
         };
         CreateModelRequest: {
             name: string;
@@ -675,6 +962,7 @@ export interface components {
             least_pairs?: number;
             campaigns?: string[];
         };
+        /** @description The four sections of a campaign. */
         CreateRequest: {
             template: string;
             slug?: string;
@@ -695,7 +983,35 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
+            /** @description Of the material. */
+            language?: string;
+            /** @description Shown at once. */
+            responses?: number;
+            /** @description Where two are compared. */
+            allow_both_bad?: boolean;
+            /** @description A ranking may name the best alone and leave the rest below them. */
+            allow_partial?: boolean;
+            /** @description Characters of rationale: 0 is optional, empty is not asked for. */
+            rationale_minimum?: number | null;
+            labels?: components["schemas"]["LabelsOfferedRequest"];
+            /** @description Responses may be copied. */
+            allow_copy?: boolean;
+            /** @description Of an annotator's newest judgments, how many may be revised. */
+            revise_last?: number;
+            /** @description For how long; 0 is not at all. */
+            revise_minutes?: number;
+            /** @description Most judgments one person gives here. */
+            judgments_each?: number | null;
+            /** @description Annotators see how gold went. */
+            share_gold?: boolean;
+            /** @description Annotators see theirs. */
+            share_agreement?: boolean;
             preference_model?: string | null;
+            criteria?: components["schemas"]["QuestionEditRequest"][];
+            onboarding?: components["schemas"]["OnboardingRequest"] | null;
+            care?: components["schemas"]["CareRequest"] | null;
+            pay?: components["schemas"]["PayRequest"] | null;
+            platform?: components["schemas"]["PlatformRequest"] | null;
         };
         CredentialsRequest: {
             username: string;
@@ -718,6 +1034,21 @@ export interface components {
             high: number | null;
             pairs: number;
         };
+        Earned: {
+            currency: string;
+            /** Format: decimal */
+            earned_today: string;
+            /** Format: decimal */
+            earned_total: string;
+            /**
+             * Format: decimal
+             * @description Today; null below a minute.
+             */
+            hourly: string | null;
+            /** Format: decimal */
+            floor: string | null;
+            below_floor: boolean;
+        };
         /**
          * @description * `done` - done
          *     * `paused` - paused
@@ -725,9 +1056,29 @@ export interface components {
          *     * `not_started` - not_started
          *     * `others` - others
          *     * `not_a_member` - not_a_member
+         *     * `onboarding` - onboarding
+         *     * `exposure_cap` - exposure_cap
+         *     * `finished` - finished
+         *     * `screened_out` - screened_out
+         *     * `failed_checks` - failed_checks
          * @enum {string}
          */
-        EmptyReason: "done" | "paused" | "closed" | "not_started" | "others" | "not_a_member";
+        EmptyReason: "done" | "paused" | "closed" | "not_started" | "others" | "not_a_member" | "onboarding" | "exposure_cap" | "finished" | "screened_out" | "failed_checks";
+        Entered: {
+            /** @description The page to go to. */
+            next: string;
+        };
+        EntryRequest: {
+            /** @description All of the link's query, as it is. */
+            parameters: {
+                [key: string]: string;
+            };
+            /**
+             * @description Sign out whoever is signed in with a password here.
+             * @default false
+             */
+            switch: boolean;
+        };
         Error: {
             code: string;
             message: string;
@@ -740,6 +1091,32 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        Example: {
+            title: string;
+            prompt: string;
+            left: string;
+            right: string;
+            verdict: string;
+            /** @default  */
+            why: string;
+        };
+        ExampleRequest: {
+            title: string;
+            prompt: string;
+            left: string;
+            right: string;
+            verdict: string;
+            /** @default  */
+            why: string;
+        };
+        ExampleShown: {
+            title: string;
+            prompt_html: string;
+            left_html: string;
+            right_html: string;
+            verdict: string;
+            why_html: string;
         };
         Export: {
             format: string;
@@ -799,19 +1176,65 @@ export interface components {
         Given: {
             /** Format: uuid */
             id: string;
-            counted: boolean;
             /** Format: date-time */
             submitted_at: string;
+        };
+        Gold: {
+            /** Format: uuid */
+            judgment: string;
+            /** Format: date-time */
+            submitted_at: string;
+            prompt_html: string;
+            right: {
+                [key: string]: boolean;
+            };
+            why_html: string;
         };
         Guide: {
             slug: string;
             title: string;
             summary?: string;
+            /** @description Of the material. */
+            language?: string;
             readonly guidelines_html: string;
+            guidelines_version?: number;
             readonly criteria: components["schemas"]["Criterion"][];
             readonly judged: number;
-            readonly skip_reasons: string[];
+            readonly skip_reasons: components["schemas"]["SkipReason"][];
+            readonly care: components["schemas"]["CareShown"];
+            readonly pay: components["schemas"]["PayShown"] | null;
+            revise: components["schemas"]["Revise"];
+            readonly messages_unread: number;
+            readonly has_platform: boolean;
         };
+        Guidelines: {
+            html: string;
+            version: number;
+            examples: components["schemas"]["ExampleShown"][];
+        };
+        /**
+         * @description * `endangering_national_security` - endangering_national_security
+         *     * `insulting_behavior` - insulting_behavior
+         *     * `discriminatory_behavior` - discriminatory_behavior
+         *     * `endangering_public_health` - endangering_public_health
+         *     * `copyright_issues` - copyright_issues
+         *     * `violence` - violence
+         *     * `drugs` - drugs
+         *     * `privacy_violation` - privacy_violation
+         *     * `economic_crime` - economic_crime
+         *     * `mental_manipulation` - mental_manipulation
+         *     * `human_trafficking` - human_trafficking
+         *     * `physical_harm` - physical_harm
+         *     * `sexual_content` - sexual_content
+         *     * `cybercrime` - cybercrime
+         *     * `disrupting_public_order` - disrupting_public_order
+         *     * `environmental_damage` - environmental_damage
+         *     * `psychological_harm` - psychological_harm
+         *     * `white_collar_crime` - white_collar_crime
+         *     * `animal_abuse` - animal_abuse
+         * @enum {string}
+         */
+        Harm: "endangering_national_security" | "insulting_behavior" | "discriminatory_behavior" | "endangering_public_health" | "copyright_issues" | "violence" | "drugs" | "privacy_violation" | "economic_crime" | "mental_manipulation" | "human_trafficking" | "physical_harm" | "sexual_content" | "cybercrime" | "disrupting_public_order" | "environmental_damage" | "psychological_harm" | "white_collar_crime" | "animal_abuse";
         Import: {
             /** Format: uuid */
             readonly id: string;
@@ -848,6 +1271,54 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description Something said of one response, or of all that is shown where `response` is null. */
+        Label: {
+            response: number | null;
+            kind: components["schemas"]["LabelKind"];
+            value: string;
+            severity?: number | null;
+            start?: number | null;
+            end?: number | null;
+            /** @default  */
+            quote: string;
+            /** @default  */
+            note: string;
+        };
+        /**
+         * @description * `safety` - safety
+         *     * `harm` - harm
+         *     * `flag` - flag
+         *     * `span` - span
+         * @enum {string}
+         */
+        LabelKind: "safety" | "harm" | "flag" | "span";
+        /** @description Something said of one response, or of all that is shown where `response` is null. */
+        LabelRequest: {
+            response: number | null;
+            kind: components["schemas"]["LabelKind"];
+            value: string;
+            severity?: number | null;
+            start?: number | null;
+            end?: number | null;
+            /** @default  */
+            quote: string;
+            /** @default  */
+            note: string;
+        };
+        /** @description What may be said of one response; what is missing is off. */
+        LabelsOffered: {
+            /** @default false */
+            safety: boolean;
+            flags?: components["schemas"]["Offered"][];
+            spans?: components["schemas"]["Offered"][];
+        };
+        /** @description What may be said of one response; what is missing is off. */
+        LabelsOfferedRequest: {
+            /** @default false */
+            safety: boolean;
+            flags?: components["schemas"]["OfferedRequest"][];
+            spans?: components["schemas"]["OfferedRequest"][];
+        };
         LearnedCriterion: {
             name: string;
             title: string;
@@ -856,7 +1327,37 @@ export interface components {
             username: string;
             display_name: string;
             roles: string[];
+            language: components["schemas"]["MeLanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description False of those whom a crowd platform sent. */
+            has_password: boolean;
             readonly campaigns: components["schemas"]["MyCampaign"][];
+        };
+        /**
+         * @description * `` -
+         *     * `en` - en
+         *     * `es` - es
+         *     * `ar` - ar
+         * @enum {string}
+         */
+        MeLanguageEnum: "en" | "es" | "ar";
+        Message: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly to: string;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly by: string;
+            /** @description Markdown. */
+            text: string;
+            readonly html: string;
+        };
+        MessagesReadRequest: {
+            /**
+             * Format: int64
+             * @description The newest message that was shown; null: all until now.
+             */
+            until?: number | null;
         };
         /** @description Of one criterion on one fold; only `pairs` where there are none. */
         Metrics: {
@@ -869,6 +1370,30 @@ export interface components {
             /** Format: double */
             length_log_loss?: number | null;
             reliability?: components["schemas"]["Reliability"][];
+        };
+        Mine: {
+            today: components["schemas"]["MineToday"];
+            total: components["schemas"]["MineTotal"];
+            pay: components["schemas"]["Earned"] | null;
+            agreement: components["schemas"]["Agreement"] | null;
+            gold: components["schemas"]["Gold"][] | null;
+            messages: components["schemas"]["ReadMessage"][];
+        };
+        MineToday: {
+            judged: number;
+            skipped: number;
+            /**
+             * Format: double
+             * @description Never more than the server saw.
+             */
+            active_seconds: number;
+            /** @description Harmful tasks in this shift, as the cap counts them. */
+            exposures: number;
+        };
+        MineTotal: {
+            judged: number;
+            /** Format: double */
+            active_seconds: number;
         };
         MyCampaign: {
             slug: string;
@@ -902,6 +1427,43 @@ export interface components {
         };
         /** @enum {unknown} */
         NullEnum: null;
+        /** @description A flag or a kind of span that a campaign offers. */
+        Offered: {
+            name: string;
+            title: string;
+        };
+        /** @description A flag or a kind of span that a campaign offers. */
+        OfferedRequest: {
+            name: string;
+            title: string;
+        };
+        Onboarding: {
+            /** @description Markdown. */
+            consent?: string;
+            readonly consent_version: number;
+            read_guidelines?: boolean;
+            examples?: components["schemas"]["Example"][];
+            survey?: components["schemas"]["SurveyQuestion"][];
+            quiz?: components["schemas"]["QuizQuestion"][];
+            /** @description Questions of the quiz that must be right. */
+            pass_mark?: number;
+            attempts?: number;
+            /** @description How long all of it takes, as the first page says. */
+            estimate_minutes?: number | null;
+        };
+        OnboardingRequest: {
+            /** @description Markdown. */
+            consent?: string;
+            read_guidelines?: boolean;
+            examples?: components["schemas"]["ExampleRequest"][];
+            survey?: components["schemas"]["SurveyQuestionRequest"][];
+            quiz?: components["schemas"]["QuizQuestionRequest"][];
+            /** @description Questions of the quiz that must be right. */
+            pass_mark?: number;
+            attempts?: number;
+            /** @description How long all of it takes, as the first page says. */
+            estimate_minutes?: number | null;
+        };
         Opinion: {
             /**
              * Format: double
@@ -913,6 +1475,13 @@ export interface components {
             /** Format: double */
             high: number;
         };
+        /**
+         * @description * `finished` - Finished
+         *     * `screened_out` - Screened Out
+         *     * `failed_checks` - Failed Checks
+         * @enum {string}
+         */
+        Outcome: "finished" | "screened_out" | "failed_checks";
         Past: {
             judgments: components["schemas"]["PastJudgment"][];
             next_cursor: string | null;
@@ -920,14 +1489,23 @@ export interface components {
         PastJudgment: {
             /** Format: uuid */
             id: string;
-            counted: boolean;
             /** Format: date-time */
             submitted_at: string;
             campaign: string;
             preferences: {
                 [key: string]: number;
             };
+            both_bad: string[];
+            ranking: {
+                [key: string]: number[][];
+            } | null;
+            labels: components["schemas"]["Label"][];
             rationale: string;
+            revisable: boolean;
+            /** Format: date-time */
+            revisable_until: string | null;
+            /** @description How many earlier rows it replaces. */
+            revised: number;
             assignment: components["schemas"]["Assignment"];
         };
         PatchedEditModelRequest: {
@@ -957,6 +1535,7 @@ export interface components {
             least_pairs?: number;
             campaigns?: string[];
         };
+        /** @description The four sections of a campaign. */
         PatchedEditRequest: {
             title?: string;
             summary?: string;
@@ -975,11 +1554,144 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
+            /** @description Of the material. */
+            language?: string;
+            /** @description Shown at once. */
+            responses?: number;
+            /** @description Where two are compared. */
+            allow_both_bad?: boolean;
+            /** @description A ranking may name the best alone and leave the rest below them. */
+            allow_partial?: boolean;
+            /** @description Characters of rationale: 0 is optional, empty is not asked for. */
+            rationale_minimum?: number | null;
+            labels?: components["schemas"]["LabelsOfferedRequest"];
+            /** @description Responses may be copied. */
+            allow_copy?: boolean;
+            /** @description Of an annotator's newest judgments, how many may be revised. */
+            revise_last?: number;
+            /** @description For how long; 0 is not at all. */
+            revise_minutes?: number;
+            /** @description Most judgments one person gives here. */
+            judgments_each?: number | null;
+            /** @description Annotators see how gold went. */
+            share_gold?: boolean;
+            /** @description Annotators see theirs. */
+            share_agreement?: boolean;
             preference_model?: string | null;
+            criteria?: components["schemas"]["QuestionEditRequest"][];
+            onboarding?: components["schemas"]["OnboardingRequest"] | null;
+            care?: components["schemas"]["CareRequest"] | null;
+            pay?: components["schemas"]["PayRequest"] | null;
+            platform?: components["schemas"]["PlatformRequest"] | null;
+        };
+        PatchedPreferencesRequest: {
+            /**
+             * @description Of the screens.
+             *
+             *     * `en` - English
+             *     * `es` - Spanish
+             *     * `ar` - Arabic
+             */
+            language?: components["schemas"]["PreferencesLanguageEnum"] | components["schemas"]["BlankEnum"];
         };
         PauseRequest: {
             /** @default  */
             reason: string;
+        };
+        Pay: {
+            currency?: string;
+            /** Format: decimal */
+            per_judgment?: string | null;
+            /** Format: decimal */
+            per_hour?: string | null;
+            /** Format: decimal */
+            floor?: string | null;
+        };
+        PayRequest: {
+            currency?: string;
+            /** Format: decimal */
+            per_judgment?: string | null;
+            /** Format: decimal */
+            per_hour?: string | null;
+            /** Format: decimal */
+            floor?: string | null;
+        };
+        PayShown: {
+            currency: string;
+            /** Format: decimal */
+            per_judgment: string | null;
+            /** Format: decimal */
+            per_hour: string | null;
+            /** Format: decimal */
+            floor: string | null;
+        };
+        Platform: {
+            id_parameter?: string;
+            study_parameter?: string;
+            session_parameter?: string;
+            /** @description The only study let in; blank lets in all. */
+            study?: string;
+            /** @description Links carry a signature. */
+            signed?: boolean;
+            readonly has_secret: boolean;
+            /** @description Null lets in every id. */
+            allow_list?: string[] | null;
+            return_url?: string;
+            codes?: components["schemas"]["Codes"];
+            /** @description Lets newcomers in. */
+            open?: boolean;
+        };
+        PlatformRequest: {
+            id_parameter?: string;
+            study_parameter?: string;
+            session_parameter?: string;
+            /** @description The only study let in; blank lets in all. */
+            study?: string;
+            /** @description Links carry a signature. */
+            signed?: boolean;
+            secret?: string;
+            /** @description Null lets in every id. */
+            allow_list?: string[] | null;
+            return_url?: string;
+            codes?: components["schemas"]["CodesRequest"];
+            /** @description Lets newcomers in. */
+            open?: boolean;
+        };
+        /** @description Everything by the order shown: a response is its place, left first, counted from 0. */
+        PracticeAnswerRequest: {
+            /** @description By criterion as asked: < 0 left, > 0 right, 4 the strongest; 0 where ties are. */
+            preferences?: {
+                [key: string]: number;
+            };
+            /** @description The criteria under which neither is any good; their preference is 0. */
+            both_bad?: string[];
+            /** @description By criterion, best first: places, those that tie in one list. */
+            ranking?: {
+                [key: string]: number[][];
+            } | null;
+            labels?: components["schemas"]["LabelRequest"][];
+            /** @default  */
+            rationale: string;
+            /** @description The id of the practice task. */
+            task: number;
+        };
+        PracticeShown: {
+            tasks: components["schemas"]["PracticeTask"][];
+            done: number;
+        };
+        PracticeTask: {
+            /** @description Of the task: nothing is leased. */
+            id: string;
+            campaign: string;
+            protocol: string;
+            /** Format: date-time */
+            expires_at: string;
+            criteria: components["schemas"]["Criterion"][];
+            asks: components["schemas"]["Asks"];
+            harms: components["schemas"]["Harm"][];
+            prompt: components["schemas"]["ShownMessage"][];
+            /** @description In the order shown, left first. */
+            completions: components["schemas"]["ShownText"][];
         };
         PreferenceModel: {
             readonly name: string;
@@ -1019,6 +1731,13 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /**
+         * @description * `en` - English
+         *     * `es` - Spanish
+         *     * `ar` - Arabic
+         * @enum {string}
+         */
+        PreferencesLanguageEnum: "en" | "es" | "ar";
         Progress: {
             tasks: number;
             wanted: number;
@@ -1042,9 +1761,54 @@ export interface components {
         };
         /**
          * @description * `compare` - Compare
+         *     * `rank` - Rank
          * @enum {string}
          */
-        ProtocolEnum: "compare";
+        ProtocolEnum: "compare" | "rank";
+        QuestionEditRequest: {
+            name: string;
+            question?: string;
+            asks_for?: components["schemas"]["AsksForEnum"];
+            allow_tie?: boolean;
+        };
+        QuizAnswersRequest: {
+            answers: number[];
+        };
+        QuizQuestion: {
+            question: string;
+            options: string[];
+            answer: number;
+            /** @default  */
+            why: string;
+        };
+        QuizQuestionRequest: {
+            question: string;
+            options: string[];
+            answer: number;
+            /** @default  */
+            why: string;
+        };
+        QuizQuestionShown: {
+            question_html: string;
+            options: string[];
+        };
+        QuizShown: {
+            questions: components["schemas"]["QuizQuestionShown"][];
+            /** @description Questions that must be right. */
+            pass_mark: number;
+            attempts_left: number;
+        };
+        ReadMessage: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            html: string;
+            unread: boolean;
+            from: string;
+        };
+        ReadRequest: {
+            version: number;
+        };
         RefusedLine: {
             line: number;
             code: string;
@@ -1065,9 +1829,21 @@ export interface components {
             /** Format: double */
             to: number;
         };
+        Remark: {
+            right: boolean;
+            /** @description The right option, once nothing can be tried again. */
+            answer: number | null;
+            why_html: string;
+            /** @description Of a practice task. */
+            criterion: string | null;
+        };
         Renewed: {
             /** Format: date-time */
             expires_at: string;
+        };
+        Revise: {
+            last: number;
+            minutes: number;
         };
         Revised: {
             judgment: components["schemas"]["Given"];
@@ -1134,6 +1910,11 @@ export interface components {
             /** Format: double */
             share: number;
         };
+        SendRequest: {
+            text: string;
+            /** @description Null: to everyone. */
+            to?: string | null;
+        };
         Session: {
             authenticated: boolean;
             demo: components["schemas"]["SignIn"][];
@@ -1167,6 +1948,8 @@ export interface components {
             reason: components["schemas"]["SkipReason"];
             /** @default  */
             note: string;
+            /** Format: double */
+            seconds?: number | null;
         };
         Snapshot: {
             /** Format: uuid */
@@ -1211,11 +1994,30 @@ export interface components {
         StartRequest: {
             model: string;
         };
+        /**
+         * @description * `warning` - Warning
+         *     * `consent` - Consent
+         *     * `guidelines` - Guidelines
+         *     * `survey` - Survey
+         *     * `quiz` - Quiz
+         *     * `practice` - Practice
+         * @enum {string}
+         */
+        Step: "warning" | "consent" | "guidelines" | "survey" | "quiz" | "practice";
+        StepAnswerRequest: components["schemas"]["AcceptsRequest"] | components["schemas"]["AgreedRequest"] | components["schemas"]["ReadRequest"] | components["schemas"]["SurveyAnswersRequest"] | components["schemas"]["QuizAnswersRequest"] | components["schemas"]["PracticeAnswerRequest"];
+        /** @description Everything by the order shown: a response is its place, left first, counted from 0. */
         SubmissionRequest: {
             /** @description By criterion as asked: < 0 left, > 0 right, 4 the strongest; 0 where ties are. */
-            preferences: {
+            preferences?: {
                 [key: string]: number;
             };
+            /** @description The criteria under which neither is any good; their preference is 0. */
+            both_bad?: string[];
+            /** @description By criterion, best first: places, those that tie in one list. */
+            ranking?: {
+                [key: string]: number[][];
+            } | null;
+            labels?: components["schemas"]["LabelRequest"][];
             /** @default  */
             rationale: string;
             /** Format: double */
@@ -1225,6 +2027,40 @@ export interface components {
             next: components["schemas"]["Assignment"] | null;
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
             judgment: components["schemas"]["Given"];
+        };
+        SurveyAnswersRequest: {
+            answers: {
+                [key: string]: string;
+            };
+        };
+        SurveyQuestion: {
+            name: string;
+            question: string;
+            /** @description Null: a free text. */
+            options?: string[] | null;
+            /** @default false */
+            required: boolean;
+        };
+        SurveyQuestionRequest: {
+            name: string;
+            question: string;
+            /** @description Null: a free text. */
+            options?: string[] | null;
+            /** @default false */
+            required: boolean;
+        };
+        SurveyShown: {
+            name: string;
+            question: string;
+            options: string[] | null;
+            required: boolean;
+            /** @description What was answered so far. */
+            answer: string;
+        };
+        Taken: {
+            passed: boolean;
+            feedback: components["schemas"]["Remark"][];
+            welcome: components["schemas"]["Welcome"];
         };
         Template: {
             key: string;
@@ -1318,6 +2154,41 @@ export interface components {
          * @enum {string}
          */
         Verdict: "promoted" | "kept" | "not_enough_evidence";
+        Warning: {
+            html: string;
+            harms: components["schemas"]["Harm"][];
+            accepts: components["schemas"]["Harm"][];
+        };
+        Welcome: {
+            slug: string;
+            title: string;
+            summary: string;
+            language: string;
+            estimate_minutes: number | null;
+            steps: components["schemas"]["WelcomeStep"][];
+            current: (components["schemas"]["Step"] | components["schemas"]["NullEnum"]) | null;
+            outcome: components["schemas"]["WelcomeOutcomeEnum"] | components["schemas"]["BlankEnum"];
+            warning: components["schemas"]["Warning"] | null;
+            consent: components["schemas"]["Consent"] | null;
+            guidelines: components["schemas"]["Guidelines"];
+            survey: components["schemas"]["SurveyShown"][] | null;
+            quiz: components["schemas"]["QuizShown"] | null;
+            practice: components["schemas"]["PracticeShown"] | null;
+        };
+        /**
+         * @description * `` -
+         *     * `finished` - finished
+         *     * `screened_out` - screened_out
+         *     * `failed_checks` - failed_checks
+         * @enum {string}
+         */
+        WelcomeOutcomeEnum: "finished" | "screened_out" | "failed_checks";
+        WelcomeStep: {
+            name: components["schemas"]["Step"];
+            done: boolean;
+            /** @description An older version of it was seen. */
+            again: boolean;
+        };
         Work: {
             assignments: components["schemas"]["Assignment"][];
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
@@ -1340,7 +2211,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SubmissionRequest"];
             };
@@ -1529,6 +2400,31 @@ export interface operations {
             };
         };
     };
+    campaigns_care_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareShown"];
+                };
+            };
+        };
+    };
     campaigns_close_create: {
         parameters: {
             query?: never;
@@ -1546,6 +2442,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    campaigns_completion_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
+                };
+            };
+        };
+    };
+    campaigns_enter_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+        };
+    };
+    campaigns_enter_again_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AgainRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
                 };
             };
         };
@@ -1705,6 +2672,97 @@ export interface operations {
             };
         };
     };
+    campaigns_messages_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"][];
+                };
+            };
+        };
+    };
+    campaigns_messages_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    campaigns_mine_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+        };
+    };
+    campaigns_mine_read_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MessagesReadRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     campaigns_pause_create: {
         parameters: {
             query?: never;
@@ -1726,6 +2784,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    campaigns_welcome_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+        };
+    };
+    campaigns_welcome_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                step: "consent" | "guidelines" | "practice" | "quiz" | "survey" | "warning";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StepAnswerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
                 };
             };
         };
@@ -1776,7 +2881,7 @@ export interface operations {
             };
         };
     };
-    judgments_retrieve: {
+    judgments_list: {
         parameters: {
             query?: {
                 before?: string;
@@ -1798,6 +2903,27 @@ export interface operations {
             };
         };
     };
+    judgments_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastJudgment"];
+                };
+            };
+        };
+    };
     judgments_revisions_create: {
         parameters: {
             query?: never;
@@ -1807,7 +2933,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SubmissionRequest"];
             };
@@ -1831,6 +2957,29 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    me_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPreferencesRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

@@ -76,7 +76,8 @@ def test_judging_answers_with_the_next_assignment(client):
 
     answer = judge(client, mine["id"], rationale="Clearer.", seconds=3.5).json()
 
-    assert answer["judgment"]["counted"] is True
+    # That it counts or not would tell gold from the rest.
+    assert answer["judgment"].keys() == {"id", "submitted_at"}
     assert answer["next"].keys() == mine.keys()
     assert answer["next"] == work(client)["assignments"][0]
 
@@ -165,7 +166,7 @@ def test_a_judgment_without_a_side_where_ties_are_offered(client, campaign):
     Question.objects.update(allow_tie=True)
     (mine,) = work(client)["assignments"]
 
-    assert judge(client, mine["id"], {"helpful": 0}).json()["judgment"]["counted"]
+    assert judge(client, mine["id"], {"helpful": 0}).status_code == 200
 
 
 CALLS = {
@@ -315,5 +316,5 @@ def test_judging_goes_on_without_redis(client, no_redis):
 
     answer = judge(client, mine["id"]).json()
 
-    assert answer["judgment"]["counted"]
+    assert answer["judgment"]["id"]
     assert answer["next"]

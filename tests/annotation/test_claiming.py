@@ -189,6 +189,22 @@ def test_skipping_keeps_the_reason_and_hands_out_another(alice):
     assert Assignment.objects.get(pk=work.assignments[0]).task != lease.task
 
 
+def test_what_was_skipped_in_one_tab_may_still_be_judged_in_another(alice):
+    lease = claim(make_campaign(tasks=3), alice)
+    came = assignments.skip(assignment=lease, reason="unclear").assignments
+
+    given = submit(lease)
+
+    assert [given.next] == came
+
+
+def test_who_has_lost_the_seat_may_still_skip(alice):
+    lease = claim(make_campaign(tasks=3), alice)
+    Membership.objects.update(active=False)
+
+    assert assignments.skip(assignment=lease, reason="unclear").reason == "not_a_member"
+
+
 def test_skipping_what_has_ended_is_refused(campaign, alice):
     lease = claim(campaign, alice)
     expire(lease)

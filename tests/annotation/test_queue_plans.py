@@ -212,3 +212,19 @@ def test_a_claim_reads_the_same_rows_however_many_i_have_judged(alice):
     judged(campaign, alice, JUDGED)
 
     assert alike(early, reads_of_a_claim(campaign, alice))
+
+
+def test_a_claim_reads_the_same_rows_however_much_harm_it_passed_over(alice):
+    campaign = make_campaign(tasks=1, overlap=3)
+    grow(campaign, SMALL)
+    worked_in(campaign, alice)
+    settle()
+    early = reads_of_a_claim(campaign, alice)
+
+    grow(campaign, SMALL + JUDGED, given=1, priority=1.0)
+    Task.objects.filter(priority__gte=1).update(harms=["drugs"])
+    campaigns.requeue(campaign=campaign)
+    worked_in(campaign, alice)  # passes, this once, what is harmful
+    settle()
+
+    assert alike(early, reads_of_a_claim(campaign, alice))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotation.errors import InvalidJudgment, WrongState
+from annotation.errors import InvalidJudgment, VerdictDiffers, WrongState
 from annotation.models import Assignment, Comparison, Judgment
 from annotation.services import judgments
 from tests.conftest import books, claim, expire, submit
@@ -23,6 +23,15 @@ def test_a_revision_is_a_new_row_and_the_old_one_stays(campaign, alice):
     old = Judgment.objects.get(pk=first.id)
     assert (old.current, old.preferences) == (False, {"helpful": 2})
     assert (new.current, new.preferences, new.revises) == (True, {"helpful": -3}, old)
+
+
+def test_another_rationale_is_another_judgment(campaign, alice):
+    lease = claim(campaign, alice)
+    first = submit(lease, 2, rationale="Clearer.")
+
+    with pytest.raises(VerdictDiffers):
+        submit(lease, 2, rationale="Shorter.")
+    assert revise(first, 2, rationale="Shorter.").rationale == "Shorter."
 
 
 def test_the_comparisons_follow_a_revision(campaign, alice):

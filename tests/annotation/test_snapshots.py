@@ -29,6 +29,7 @@ from tests.conftest import (
     add_tasks,
     claim,
     expire,
+    held_for,
     judge_all,
     make_campaign,
     make_people,
@@ -61,6 +62,7 @@ def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
 def test_a_row_says_what_was_preferred_by_whom_and_why_it_was_asked(campaign, alice):
     lease = claim(campaign, alice)
     Assignment.objects.update(order=[1, 0])
+    held_for(lease, 60)
     given = submit(lease, 3, rationale="Clear.", seconds=9.5)
 
     (row,) = rows(freeze(campaign))

@@ -21,6 +21,7 @@ from tests.conftest import (
     claim,
     claims,
     expire,
+    held_for,
     judge_all,
     make_campaign,
     reason,
@@ -61,6 +62,7 @@ def test_a_judgment_in_time_counts_and_fills_its_slot(campaign, alice):
 
 def test_a_judgment_is_stored_whole(campaign, alice):
     lease = claim(campaign, alice)
+    held_for(lease, 60)
 
     given = submit(lease, -4, rationale="Shorter.", seconds=12.5)
 
@@ -79,7 +81,7 @@ def test_a_judgment_carries_the_consent_and_the_guidelines_it_was_given_under(
 
     kept = Judgment.objects.get(pk=submit(lease).id)
 
-    assert (kept.consent, kept.guidelines_version) == ("2026-03", 2)
+    assert (kept.consent, kept.guidelines_version) == ("2026-03", 1)
 
 
 def test_the_next_assignment_comes_with_the_answer(alice):

@@ -48,7 +48,7 @@ def test_a_campaign_is_made_filled_launched_paused_and_closed(
     page = visit("/campaigns", manager)
     expect(page.get_by_role("heading", name="No campaign yet")).to_be_visible()
     page.get_by_role("link", name="New campaign").click()
-    page.get_by_role("radio", name="Helpful and harmless").click()
+    page.get_by_role("radio", name="Two questions on each pair, judged apart").click()
     page.get_by_label("Title").fill("Kitchen talk")
     expect(page.get_by_label("Address")).to_have_value("kitchen-talk")
     page.get_by_role("button", name="Create campaign").click()

@@ -21,6 +21,17 @@ def lengths():
     return np.random.default_rng(0).integers(5, 200, 10_000)
 
 
+def test_the_pairs_of_one_ranking_are_drawn_together(tmp_path):
+    lines = rows(6, 1, criteria=["helpful"])
+    for line in lines[:3]:
+        line["ranking"] = "one"
+
+    found = read_snapshot(write(tmp_path / "s.jsonl", lines), (), Silent()).comparisons
+
+    assert len(set(found.key[:3])) == 1
+    assert len(set(found.key)) == len(lines) - 2
+
+
 def test_an_epoch_holds_every_comparison_once(pairs, lengths):
     steps = plan(pairs, lengths, 1000, 32, [0])
 

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotation.errors import AnnotationError
 from annotation.formats import READERS
-from annotation.services.campaigns import TEMPLATES
 from annotation.services.crowds import replay
+from annotation.services.templates import PLAIN
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("slugs", nargs="+", help="made from the answers where they are new")
         parser.add_argument("--answers", required=True, nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--format", choices=READERS, default="hh-rlhf")
-        parser.add_argument("--template", nargs="+", choices=TEMPLATES, default=["helpful"])
+        parser.add_argument("--template", nargs="+", choices=PLAIN, default=["helpful"])
         parser.add_argument("--most", type=int, help="lines of each file; all by default")
         parser.add_argument("--annotators", type=int, default=8)
         parser.add_argument("--overlap", type=int, default=1)

@@ -30,7 +30,7 @@ export function Frame() {
   return (
     <>
       <div className={styles.frame} onClickCapture={stayInside}>
-        <TopBar me={me} key={pathname} />
+        <TopBar me={me} isTranslated={false} key={pathname} />
       </div>
       <Loaded query={session} skeleton={<Waiting />}>
         {() => (me ? <Outlet context={me} /> : <Waiting />)}

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
-import { type DemoSignIn, getSession, type Me, type Session, signIn, signOut } from "../api";
+import { type DemoSignIn, getSession, type Me, type Session, signIn } from "../api";
+import { Languages } from "../shared/account/Languages";
+import { leave } from "../shared/account/SignOut";
 import { t } from "../shared/i18n";
 import { Mark } from "../shared/Mark";
 import { explain, SignInForm } from "../shared/SignInForm";
@@ -42,24 +44,31 @@ export function Home() {
             {session && session.demo.length > 0 && <Demo people={session.demo} />}
           </>
         )}
+        <Languages isSignedIn={Boolean(session?.me)} />
       </section>
     </main>
   );
 }
 
-const leave = () => signOut().finally(() => location.reload());
-
 /** Someone who is signed in already goes on, unless they came to change places. */
 function Back({ me }: { me: Me }) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const change = () =>
+    leave(me.username)
+      .then(() => location.reload())
+      .catch((error) => setRefusal(explain(error)));
   return (
     <>
       <h2 id="door">{t("home:back", { name: me.display_name || me.username })}</h2>
       <a className="button primary" href={nextPath() ?? homeOf(me)}>
         {t("home:goOn")}
       </a>
-      <button type="button" className="button quiet" onClick={leave}>
+      <button type="button" className="button quiet" onClick={change}>
         {t("home:other")}
       </button>
+      <p className="alert" role="alert">
+        {refusal}
+      </p>
     </>
   );
 }

@@ -5,6 +5,8 @@ const me = (...roles: ("annotator" | "manager" | "researcher")[]) => ({
   username: "ada",
   display_name: "Ada",
   roles,
+  language: "" as const,
+  has_password: true,
   campaigns: [],
 });
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Me } from "../api";
-import { AccountMenu } from "./AccountMenu";
+import { AccountMenu } from "./account/AccountMenu";
+import { Sections } from "./account/Sections";
 import { t } from "./i18n";
 import { Mark } from "./Mark";
 import "./shell.css";
@@ -8,39 +9,11 @@ import "./shell.css";
 interface Props {
   me: Me | null;
   nav?: boolean;
+  isTranslated?: boolean;
   children?: ReactNode;
 }
 
-/** The addresses a person may go to. */
-export function sections(me: Me | null) {
-  const may = (role: Me["roles"][number]) => me?.roles.includes(role) ?? false;
-  return [
-    { href: "/work", label: t("nav.work"), shown: me !== null },
-    { href: "/campaigns", label: t("nav.campaigns"), shown: may("manager") },
-    { href: "/loop", label: t("nav.loop"), shown: may("researcher") || may("manager") },
-    { href: "/datasets", label: t("nav.datasets"), shown: may("researcher") || may("manager") },
-  ].filter((section) => section.shown);
-}
-
-export function Sections({ me }: { me: Me | null }) {
-  const shown = sections(me);
-  if (shown.length < 2) return null;
-  return (
-    <nav aria-label={t("nav.label")}>
-      {shown.map(({ href, label }) => (
-        <a
-          key={href}
-          href={href}
-          aria-current={location.pathname.startsWith(href) ? "page" : undefined}
-        >
-          {label}
-        </a>
-      ))}
-    </nav>
-  );
-}
-
-export function TopBar({ me, nav = true, children }: Props) {
+export function TopBar({ me, nav = true, isTranslated = true, children }: Props) {
   return (
     <header className="topbar">
       <a className="mark" href={me ? "/work" : "/"}>
@@ -49,7 +22,7 @@ export function TopBar({ me, nav = true, children }: Props) {
       </a>
       {nav && <Sections me={me} />}
       {children ?? <span className="grow" />}
-      {me && <AccountMenu me={me} />}
+      {me && <AccountMenu me={me} isTranslated={isTranslated} />}
     </header>
   );
 }

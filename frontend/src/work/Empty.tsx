@@ -1,14 +1,25 @@
+import { lazy, Suspense } from "react";
 import { t } from "../shared/i18n";
 import { phase, type State } from "./queue/reducer";
 import { tellSaved } from "./Status";
 
+const Finish = lazy(() => import("./care/Finish").then(({ Finish }) => ({ default: Finish })));
+const ENDS = new Set(["done", "finished", "screened_out", "failed_checks"]);
+
+interface Props {
+  state: State;
+  slug: string;
+  hasPlatform: boolean; // they came from one that wants a code back
+}
+
 /** Nothing to read: why, what happens by itself, and where to go. */
-export function Empty({ state }: { state: State }) {
+export function Empty({ state, slug, hasPlatform }: Props) {
   const now = phase(state);
   if (now === "loading" && state.link === "signed_out") return null; // the dialog says it all
   if (now === "loading" && state.link === "up")
     return <p className="loading">{t("work:loading")}</p>;
   const why = now === "done" ? (state.reason ?? "other") : now;
+  if (why === "onboarding") return <p className="loading">{t("work:welcome")}</p>;
   return (
     <div className="empty" role="status">
       <Leaves />
@@ -19,6 +30,11 @@ export function Empty({ state }: { state: State }) {
           : tellSaved(state).text}
       </p>
       {state.judged > 0 && <p>{t("work:empty.sitting", { count: state.judged })}</p>}
+      {hasPlatform && ENDS.has(why) && (
+        <Suspense>
+          <Finish slug={slug} />
+        </Suspense>
+      )}
       {now === "done" && (
         <a className="button plain" href="/work">
           {t("work:empty.back")}

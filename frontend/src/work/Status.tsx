@@ -4,9 +4,12 @@ import type { State } from "./queue/reducer";
 
 type Tone = "saved" | "busy" | "waiting";
 
-/** Says honestly what is saved and what is not. */
-export function tellSaved({ link, outbox, judged }: State): { tone: Tone; text: string } {
+/** Says honestly what the server has and what still waits here. */
+export function tellSaved(state: State): { tone: Tone; text: string } {
+  const { link, outbox, judged, kept } = state;
   const count = outbox.length;
+  if (!kept && count > 0 && link !== "up")
+    return { tone: "waiting", text: t("work:saved.onlyHere", { count }) };
   if (link === "signed_out") return { tone: "waiting", text: t("work:saved.signedOut", { count }) };
   if (link === "down") {
     const key = navigator.onLine ? "unreachable" : "offline";
@@ -17,14 +20,29 @@ export function tellSaved({ link, outbox, judged }: State): { tone: Tone; text: 
   return { tone: "saved", text: judged > 0 ? t("work:saved.all") : "" };
 }
 
-export function Saved({ state }: { state: State }) {
+interface Props {
+  state: State;
+  onUndelivered: () => void;
+}
+
+export function Saved({ state, onUndelivered }: Props) {
   const { tone, text } = tellSaved(state);
-  if (!text) return null;
+  const refused = state.undelivered.length;
   return (
-    <span className="saved" data-tone={tone} data-testid="saved">
-      <i aria-hidden="true" />
-      <span>{text}</span>
-    </span>
+    <>
+      {!state.kept && <span className="unkept">{t("work:saved.unkept")}</span>}
+      {refused > 0 && (
+        <button type="button" className="button quiet refused" onClick={onUndelivered}>
+          {t("work:undelivered.action", { count: refused })}
+        </button>
+      )}
+      {text && (
+        <span className="saved" data-tone={tone} data-testid="saved">
+          <i aria-hidden="true" />
+          <span>{text}</span>
+        </span>
+      )}
+    </>
   );
 }
 
@@ -35,7 +53,7 @@ export function Heard({ state, taskId }: { state: State; taskId: string | undefi
   // biome-ignore lint/correctness/useExhaustiveDependencies: said once for each task
   useEffect(() => {
     if (state.revising) say(t("work:undo.revising"));
-    else if (taskId) say(t("work:heard.next", { count: state.judged }));
+    else say(taskId ? t("work:heard.next", { count: state.judged }) : "");
   }, [taskId]);
   return (
     <>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { t } from "../shared/i18n";
 import type { State } from "./queue/reducer";
-import { inShort } from "./task/words";
+import { answerIn } from "./task/words";
 
 const SHOWN_FOR = 6000;
 
@@ -39,9 +39,7 @@ export function Toast({ state, onUndo, onTold }: Props) {
     <div className="toast" key={last.assignment.id}>
       <span>
         {last.assignment.criteria.map((criterion) => (
-          <span key={criterion.name}>
-            {inShort(criterion, last.preferences[criterion.name] ?? 0)}
-          </span>
+          <span key={criterion.name}>{answerIn(criterion, last.draft)}</span>
         ))}
       </span>
       <button type="button" onClick={onUndo}>

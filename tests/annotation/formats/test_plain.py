@@ -19,7 +19,8 @@ def test_everything_said_of_a_prompt_is_read():
         completions=["Hello!", {"text": "No.", "assistant": "small", "settings": {"t": 0.5}}],
         reference={"helpful": [3, 1]},
         why="The second one is rude.",
-        purpose="gold",
+        purpose="practice",
+        harms=["insulting_behavior", "violence", "violence"],
         metadata={"topic": "greeting"},
     )
 
@@ -29,7 +30,8 @@ def test_everything_said_of_a_prompt_is_read():
         key="7",
         reference={"helpful": (3.0, 1.0)},
         why="The second one is rude.",
-        purpose="gold",
+        purpose="practice",
+        harms=("insulting_behavior", "violence"),
         metadata={"topic": "greeting"},
     )
 
@@ -61,6 +63,8 @@ PAIR = {"prompt": "Hi", "completions": ["Hello!", "No."]}
         ({**PAIR, "reference": {"helpful": [1, "2"]}}, "bad_reference"),
         ({**PAIR, "reference": {"helpful": [1, True]}}, "bad_reference"),
         ({**PAIR, "purpose": "golden"}, "bad_purpose"),
+        ({**PAIR, "harms": "violence"}, "bad_harms"),
+        ({**PAIR, "harms": [1]}, "bad_harms"),
         ({**PAIR, "why": 1}, "bad_why"),
         ({**PAIR, "id": ""}, "bad_id"),
         ({**PAIR, "id": True}, "bad_id"),

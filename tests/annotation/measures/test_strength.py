@@ -1,6 +1,6 @@
 import pytest
 
-from annotation.measures.strength import margin, target, verdict, weight
+from annotation.measures.strength import apart, margin, order, target, verdict, weight
 
 PREFERENCES = range(-4, 5)
 
@@ -46,6 +46,22 @@ def test_margins_are_the_small_ones_of_llama_2_on_either_side():
 )
 def test_a_verdict_is_the_clipped_difference_of_levels(levels, preference):
     assert verdict(*levels) == preference
+
+
+@pytest.mark.parametrize(
+    ("place_a", "place_b", "preference"),
+    [(0, 1, -1), (1, 0, 1), (2, 2, 0), (0, 3, -3), (0, 8, -4), (7, 1, 4)],
+)
+def test_places_apart_are_a_strength(place_a, place_b, preference):
+    assert apart(place_a, place_b) == preference
+
+
+@pytest.mark.parametrize(
+    ("levels", "places"),
+    [((1, 3, 2), [[1], [2], [0]]), ((2, 2, 0.5), [[0, 1], [2]]), ((1, 1, 1), [[0, 1, 2]])],
+)
+def test_levels_are_an_order_with_ties(levels, places):
+    assert order(levels) == places
 
 
 def test_levels_that_differ_a_little_are_still_no_tie():

@@ -1,34 +1,34 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import app from "./en/app.json";
-import campaigns from "./en/campaigns.json";
-import datasets from "./en/datasets.json";
-import loop from "./en/loop.json";
 
-const catalogues: Record<string, object> = { app, campaigns, datasets, loop };
-const sources = import.meta.glob<string>(["../../{app,campaigns,datasets,loop}/**/*.ts*"], {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-const used = Object.values(sources).flatMap((source) =>
-  [...source.matchAll(/"((?:app|campaigns|datasets|loop):[\w.-]+)"/g)].map(([, key]) => key ?? ""),
+const catalogues = import.meta.glob<object>("./en/*.json", { eager: true, import: "default" });
+const sources = import.meta.glob<string>(
+  ["../../**/*.ts", "../../**/*.tsx", "!../../**/*.test.*", "!../../schema.ts"],
+  { query: "?raw", import: "default", eager: true },
 );
+const namespaces = Object.keys(catalogues).map((path) =>
+  path.slice("./en/".length, -".json".length),
+);
+const key = new RegExp(`["'\`]((?:${namespaces.join("|")}):[\\w.-]+)["'\`]`, "g");
+const used = Object.values(sources).flatMap((source) => [
+  ...[...source.matchAll(key)].map(([, found]) => found ?? ""),
+  ...[...source.matchAll(/\bt\(\s*"([\w.]+)"/g)].map(([, found]) => `shared:${found}`),
+]);
 
-function said(key: string): unknown {
-  const [catalogue = "", path = ""] = key.split(":");
+function said(path: string): unknown {
+  const [namespace = "", name = ""] = path.split(":");
   const find = (end: string) =>
-    (path + end)
+    (name + end)
       .split(".")
       .reduce<unknown>(
-        (at, name) => (at as Record<string, unknown>)?.[name],
-        catalogues[catalogue],
+        (at, step) => (at as Record<string, unknown>)?.[step],
+        catalogues[`./en/${namespace}.json`],
       );
   return find("") ?? find("_other");
 }
 
-test("strings are used at all", () => expect(used.length).toBeGreaterThan(100));
+test("strings are used at all", () => expect(used.length).toBeGreaterThan(200));
 
-test.each([...new Set(used)])("%s is in its catalogue", (key) => {
-  expect(typeof said(key)).toBe("string");
+test.each([...new Set(used)])("%s is in its catalogue", (path) => {
+  expect(typeof said(path)).toBe("string");
 });

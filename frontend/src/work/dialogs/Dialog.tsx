@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { t } from "../../shared/i18n";
 import "./dialogs.css";
 
 interface Props {
-  kind: "card" | "drawer" | "sheet";
+  kind: string; // card, drawer or sheet, and what else it is
   title: string;
   children: ReactNode;
   onClose?: () => void; // without it, the dialog must be answered
@@ -13,13 +14,19 @@ interface Props {
 /** The browser's own modal: it keeps the focus, and gives it back. */
 export function Dialog({ kind, title, children, onClose, onKey }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
+    const before = document.activeElement;
     if (!element?.open) element?.showModal();
-    element?.querySelector<HTMLElement>("[data-first]")?.focus();
-    return () => element?.close();
+    element?.querySelector<HTMLElement>("[data-first]")?.focus({ preventScroll: true });
+    return () => {
+      element?.close();
+      // The browser gives the focus back only where the dialog is closed before it goes.
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
   }, []);
-  return (
+  // Out of what opened it, so that only its own styles apply.
+  return createPortal(
     <dialog
       ref={dialog}
       className={`dialog ${kind}`}
@@ -42,6 +49,7 @@ export function Dialog({ kind, title, children, onClose, onKey }: Props) {
         </header>
         {children}
       </div>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

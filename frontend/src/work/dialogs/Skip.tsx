@@ -12,13 +12,14 @@ export function Skip({ reasons, onSkip, onClose }: Props) {
   return (
     <Dialog
       kind="sheet"
-      title={t("work:skip.title")}
+      title={t("task:skip.title")}
       onClose={onClose}
       onKey={(key) => {
         const reason = reasons[Number(key) - 1];
         if (reason) onSkip(reason);
       }}
     >
+      <p className="lead">{t("task:skip.lead")}</p>
       <ul className="choices">
         {reasons.map((reason, index) => (
           <li key={reason}>
@@ -27,7 +28,7 @@ export function Skip({ reasons, onSkip, onClose }: Props) {
               data-first={index === 0 || undefined}
               onClick={() => onSkip(reason)}
             >
-              <span>{t(`work:skip.${reason}`)}</span>
+              <span>{t(`task:skip.${reason}`)}</span>
               <kbd>{index + 1}</kbd>
             </button>
           </li>

@@ -1,37 +1,23 @@
 /** Runs what the state asks for: fills the queue, empties the outbox, tells the other tabs. */
-import {
-  ApiError,
-  getSession,
-  getWork,
-  type Next,
-  reviseJudgment,
-  type SavedJudgment,
-  skipAssignment,
-  submitJudgment,
-  type Work as WorkGiven,
-} from "../../api";
+import { ApiError, getWork, type Next, releaseLease, type Work as WorkGiven } from "../../api";
+import { isDraftAction } from "../task/draft";
 import { startClock } from "./clock";
+import { keepOnDevice } from "./kept/keeping";
 import { keepLeases } from "./leases";
-import {
-  type Action,
-  HOLD,
-  type Outgoing,
-  onScreen,
-  reduce,
-  type State,
-  start,
-  wanting,
-} from "./reducer";
-import { openTabs } from "./tabs";
+import { isOwed, type Outgoing } from "./outgoing";
+import { FEWEST, MOST } from "./pace";
+import { identify } from "./person";
+import { type Action, holding, onScreen, reduce, type State, start, wanting } from "./reducer";
+import { isNameless, isOver, isPassing, isTimeout, LATER, send } from "./sending";
+import { inTurn, openTabs } from "./tabs";
 
 const TABS_ANSWER_WITHIN = 60;
 const LONGEST_PAUSE = 30_000;
-const MOST_AT_ONCE = 10; // leases one person may hold in a campaign
-const RETRIED = new Set([0, 408, 429]);
 const LOOK_AGAIN_AFTER: Partial<Record<string, number>> = {
   others: 20_000,
   paused: 60_000,
   not_started: 60_000,
+  exposure_cap: 300_000,
 };
 
 export interface Work {
@@ -39,11 +25,17 @@ export interface Work {
   dispatch(action: Action): void;
   subscribe(listener: () => void): () => void;
   secondsOnTask(): number;
+  activeInAll(): number;
+  /** Whose page this is, as far as is known. */
+  person(): string;
+  /** Who the server says is signed in here. */
+  meet(person: string): void;
   stop(): void;
 }
 
 export function openWork(slug: string): Work {
   const sitting = `judged:${slug}`;
+  const identity = identify();
   const clock = startClock();
   const listeners = new Set<() => void>();
   let state = start(Number(sessionStorage.getItem(sitting) ?? 0));
@@ -53,19 +45,36 @@ export function openWork(slug: string): Work {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let lookAgain: ReturnType<typeof setTimeout> | undefined;
 
-  const tabs = openTabs(slug, (ids) => dispatch({ type: "lost", ids }));
-  const othersHaveSaid = new Promise((done) => setTimeout(done, TABS_ANSWER_WITHIN));
+  const kept = keepOnDevice(slug, dispatch);
+  const tabs = openTabs(slug, {
+    onClash: (ids) => dispatch({ type: "lost", ids }),
+    onChange: share,
+  });
+  const othersHaveSaid = () => new Promise((done) => setTimeout(done, TABS_ANSWER_WITHIN));
 
   function dispatch(action: Action) {
     const before = state;
     state = reduce(state, action);
     if (state === before) return;
-    if (onScreen(state)?.id !== onScreen(before)?.id) clock.restart();
+    if (action.type !== "restored") kept.keep(before, state);
+    if (isDraftAction(action)) kept.note(state, action);
+    if (onScreen(state)?.id !== onScreen(before)?.id) startOn(onScreen(state)?.id);
     if (state.judged !== before.judged) sessionStorage.setItem(sitting, String(state.judged));
     if (state.queue !== before.queue) tabs.tell(state.queue.map(({ id }) => id));
     for (const listener of listeners) listener();
     pump();
   }
+
+  /** The seconds on a task outlive a reload. */
+  function startOn(id: string | undefined) {
+    const [task, seconds] = sessionStorage.getItem("seconds")?.split(" ") ?? [];
+    clock.restart(task !== undefined && task === id ? Number(seconds) : 0);
+    sessionStorage.removeItem("seconds");
+  }
+  const noteSeconds = () => {
+    const id = onScreen(state)?.id;
+    if (id) sessionStorage.setItem("seconds", `${id} ${clock.seconds()}`);
+  };
 
   function pump() {
     const { link, outbox, reason, queue } = state;
@@ -75,17 +84,36 @@ export function openWork(slug: string): Work {
     if (wait && !lookAgain) {
       lookAgain = setTimeout(() => {
         lookAgain = undefined;
-        if (state.queue.length === 0 && !isAsking) fill(HOLD);
+        tabs.ask();
+        if (state.queue.length === 0 && !isAsking) fill(FEWEST);
       }, wait);
     }
+  }
+
+  /** With another tab open each holds its part; what one lets go, the other finds at the server. */
+  function share() {
+    dispatch({ type: "shared", share: Math.max(Math.floor(MOST / tabs.count()), 1) });
+    const beyond = state.queue.slice(Math.max(holding(state), 1)).map(({ id }) => id);
+    if (beyond.length > 0) {
+      dispatch({ type: "lost", ids: beyond });
+      tabs.free(beyond);
+    }
+    if (state.queue.length === 0 && state.reason === "others" && !isAsking) fill(FEWEST);
   }
 
   async function fill(more: number) {
     isAsking = true;
     try {
+      if (identity.mayBeAnother() && !(await identity.isSignedIn())) {
+        isAsking = false;
+        return dispatch({ type: "signed_out" });
+      }
       const mine = state.queue.length + state.outbox.filter(isOwed).length;
-      const asked = Math.min(mine + tabs.others().size + more + fruitless, MOST_AT_ONCE);
-      const [work] = await Promise.all([getWork(slug, asked), othersHaveSaid]);
+      const asked = Math.min(mine + tabs.held() + more + fruitless, MOST);
+      const [work] = await Promise.all([getWork(slug, asked), othersHaveSaid()]);
+      if (!identity.name()) await identity.isSignedIn(); // the page did not say whose it is
+      if (!met && identity.name()) meet(identity.name());
+      await kept.opened;
       isAsking = false;
       received(work, asked);
     } catch (error) {
@@ -97,40 +125,66 @@ export function openWork(slug: string): Work {
   }
 
   function received({ assignments, reason }: WorkGiven, asked: number) {
-    const isShort = assignments.length < asked || asked === MOST_AT_ONCE;
-    const others = tabs.others();
+    const isShort = assignments.length < asked || asked === MOST;
+    const given = new Set(assignments.map(({ id }) => id));
+    const isOver = ({ id, expires_at }: { id: string; expires_at: string }) =>
+      !given.has(id) && Date.parse(expires_at) < Date.now();
+    const over = state.queue.filter(isOver).map(({ id }) => id);
+    if (over.length > 0) dispatch({ type: "lost", ids: over });
     const known = new Set([...state.answered, ...state.queue.map(({ id }) => id)]);
-    const mine = assignments.filter(({ id }) => !others.has(id));
+    const mine = assignments.filter(({ id }) => !tabs.isTaken(id));
     // Asking once more reaches beyond what cannot be shown here.
-    fruitless = mine.every(({ id }) => known.has(id)) ? fruitless + HOLD : 0;
+    fruitless = mine.every(({ id }) => known.has(id)) ? fruitless + FEWEST : 0;
     dispatch({ type: "arrived", assignments: mine, isShort, reason });
   }
 
   async function deliver(item: Outgoing) {
     isSending = true;
     try {
-      const answer = await send(item);
+      const came = await inTurn(identity.name(), () => delivered(item));
       isSending = false;
-      const isShownElsewhere = answer.next && tabs.others().has(answer.next.id);
-      dispatch({ type: "sent", ...answer, ...(isShownElsewhere && { next: null, reason: null }) });
+      dispatch(came);
     } catch (error) {
       isSending = false;
-      await fail(error, (code) => dispatch({ type: "refused", code }));
+      await fail(error, (code) =>
+        dispatch(isOver(item, code) ? { type: "sent" } : { type: "refused", code }),
+      );
     }
+  }
+
+  /** Once it is this tab's turn: while it waited, another tab may have sent it, or another come. */
+  async function delivered(item: Outgoing): Promise<Action> {
+    if (!(await identity.isStill())) return { type: "signed_out" };
+    if (!(await kept.isWaiting(item.key))) return { type: "sent" };
+    const first = isNameless(item) && `judgment:${item.assignment.id}`;
+    if (first && (await kept.isWaitingElsewhere(first))) throw LATER;
+    const answer = await send(item);
+    return { type: "sent", ...answer, ...elsewhere(answer) };
+  }
+
+  /** Another tab shows what came, or it is another campaign's. */
+  function elsewhere({ next }: Partial<Next>): Partial<Next> {
+    if (!next) return {};
+    const isOther = next.campaign !== slug;
+    if (isOther) releaseLease(next.id).catch(() => undefined);
+    return isOther || tabs.isTaken(next.id) ? { next: null, reason: null } : {};
   }
 
   /** Waits and tries again, asks to sign in again, or tells the refusal: nothing is dropped unsaid. */
   async function fail(error: unknown, tell: (code: string) => void) {
+    if (isTimeout(error)) return again();
     if (!(error instanceof ApiError)) throw error;
     const { status, code } = error;
-    if (RETRIED.has(status) || status >= 500 || code === "csrf") return again();
-    if ((status === 401 || status === 403) && !(await isSignedIn()))
+    if (isPassing(status, code)) return again();
+    // To another person what is mine does not exist.
+    if ([401, 403, 404].includes(status) && !(await identity.isSignedIn()))
       return dispatch({ type: "signed_out" });
     tell(code);
   }
 
   function again() {
     const pause = Math.min(1000 * 2 ** state.tries, LONGEST_PAUSE) * (0.75 + Math.random() / 2);
+    clearTimeout(retry);
     retry = setTimeout(retryNow, pause);
     dispatch({ type: "unreachable" });
   }
@@ -146,12 +200,26 @@ export function openWork(slug: string): Work {
     pump();
   }
 
+  let met = "";
+  function meet(person: string) {
+    if (identity.name() && person !== identity.name()) return location.reload(); // an old page
+    identity.become(person);
+    if (met) return;
+    met = person;
+    kept.open(person);
+  }
+
   const stopLeases = keepLeases({ state: () => state, dispatch });
   const stop = new AbortController();
   const { signal } = stop;
+  addEventListener("pagehide", noteSeconds, { signal });
   addEventListener("pagehide", () => tabs.leave(), { signal });
   addEventListener("offline", () => dispatch({ type: "offline" }), { signal });
   addEventListener("online", () => online(), { signal });
+  if (identity.name()) {
+    met = identity.name();
+    kept.open(met);
+  }
   pump();
 
   return {
@@ -162,27 +230,13 @@ export function openWork(slug: string): Work {
       return () => listeners.delete(listener);
     },
     secondsOnTask: clock.seconds,
+    activeInAll: clock.inAll,
+    person: identity.name,
+    meet,
     stop() {
       stopLeases();
+      kept.stop();
       stop.abort();
     },
   };
-}
-
-const isOwed = ({ kind }: Outgoing) => kind !== "revision";
-
-function send(item: Outgoing): Promise<Partial<Next> & { judgment?: SavedJudgment }> {
-  switch (item.kind) {
-    case "judgment":
-      return submitJudgment(item.assignment.id, item.verdict);
-    case "skip":
-      return skipAssignment(item.assignment.id, item.reason, item.note);
-    case "revision":
-      return reviseJudgment(item.judgment ?? "", item.verdict);
-  }
-}
-
-async function isSignedIn() {
-  const session = await getSession().catch(() => null);
-  return session?.authenticated ?? true;
 }

@@ -1,6 +1,8 @@
 /** Keeps what is being read: renewed while someone is there, handed back when they leave. */
 import { ApiError, releaseLease, renewLease, submitJudgment } from "../../api";
+import { isBegun } from "../task/draft";
 import type { Work } from "./engine";
+import { noteGivenBack } from "./kept/keeping";
 
 type Store = Pick<Work, "state" | "dispatch">;
 
@@ -39,21 +41,31 @@ export function keepLeases(work: Store): () => void {
     }
   }
 
-  let isGoing = false; // somewhere else for sure; otherwise it may be a reload
+  // A reload says so in some browsers, and so does a link; whatever says nothing may be either.
+  let way: "away" | "reload" | "unknown" = "unknown";
   const noteWay = (event: Event) => {
-    isGoing = "navigationType" in event && event.navigationType !== "reload";
+    if (!("navigationType" in event)) return;
+    way = event.navigationType === "reload" ? "reload" : "away";
   };
   /** Hands back what nobody reads; a reload finds the task that was on screen again. */
   const leave = () => {
-    const { outbox, queue } = work.state();
+    const { outbox, queue, link } = work.state();
+    if (link !== "up") return; // nothing can be handed back, nor asked for anew
+    // Kept on disk or not: whoever goes may never come back to this browser, and what they judged is
+    // worth more than the lease that comes with the answer, which ends by itself.
     for (const item of outbox) {
       if (item.kind === "judgment")
         submitJudgment(item.assignment.id, item.verdict, { keepalive: true }).catch(() => {});
     }
-    for (const { id } of isGoing ? queue : queue.slice(1)) releaseLease(id).catch(() => {});
+    const begun = isBegun(work.state().draft) || isBegun(work.state().aside);
+    const away = begun ? queue.slice(1) : queue; // a half-made answer is for coming back to
+    const back = { away, unknown: queue.slice(1), reload: [] }[way].map(({ id }) => id);
+    for (const id of back) releaseLease(id).catch(() => {});
+    noteGivenBack(back);
   };
   const warn = (event: BeforeUnloadEvent) => {
-    if (work.state().outbox.length > 0) event.preventDefault();
+    const { outbox, kept } = work.state();
+    if (outbox.length > 0 && !kept) event.preventDefault();
   };
   /** Back from the browser's page cache, where nothing could be kept. */
   const comeBack = (event: PageTransitionEvent) => {

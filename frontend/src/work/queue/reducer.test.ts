@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Assignment, Criterion } from "../../api";
-import { type Action, HOLD, phase, reduce, type State, start, wanting } from "./reducer";
+import type { DraftAction } from "../task/draft";
+import { FEWEST, MOST } from "./pace";
+import { type Action, type Left, phase, reduce, type State, start, wanting } from "./reducer";
 
 const criterion = (name: string, allow_tie = false): Criterion => ({
   name,
@@ -18,13 +20,21 @@ const task = (id: string, ...criteria: Criterion[]): Assignment => ({
   criteria: criteria.length ? criteria : [criterion("helpful")],
   prompt: [],
   completions: [],
+  harms: [],
+  asks: {
+    both_bad: false,
+    partial: false,
+    rationale_minimum: null,
+    labels: { safety: false, flags: [], spans: [] },
+    allow_copy: true,
+  },
 });
 
 const play = (state: State, ...actions: Action[]) => actions.reduce(reduce, state);
 const arrived = (...assignments: Assignment[]): Action => ({
   type: "arrived",
   assignments,
-  isShort: assignments.length < HOLD,
+  isShort: assignments.length < FEWEST,
   reason: null,
 });
 const reading = (...assignments: Assignment[]) => play(start(), arrived(...assignments));
@@ -37,7 +47,7 @@ const ids = (state: State) => state.queue.map(({ id }) => id);
 
 describe("the way of a task", () => {
   test("starts by loading and asks for as many as it holds", () => {
-    expect([phase(start()), wanting(start())]).toEqual(["loading", HOLD]);
+    expect([phase(start()), wanting(start())]).toEqual(["loading", FEWEST]);
   });
 
   test("the next task is on screen before the judgment is sent", () => {
@@ -80,7 +90,7 @@ describe("the way of a task", () => {
     const state = reading(task("a"));
 
     expect([state.dry, wanting(state)]).toEqual([true, 0]);
-    expect(wanting(reduce(state, { type: "lost", ids: ["a"] }))).toBe(HOLD);
+    expect(wanting(reduce(state, { type: "lost", ids: ["a"] }))).toBe(FEWEST);
   });
 
   test("with nothing left it waits to be told of more", () => {
@@ -102,20 +112,20 @@ describe("choosing", () => {
   test("a choice goes on to the next open question", () => {
     const state = reduce(two(), { type: "choose", value: -4 });
 
-    expect([state.preferences, state.active]).toEqual([{ helpful: -4 }, 1]);
+    expect([state.draft.preferences, state.draft.active]).toEqual([{ helpful: -4 }, 1]);
   });
 
   test("submitting too early points to what is open and sends nothing", () => {
     const state = play(two(), { type: "choose", value: 2 }, { type: "submit", seconds: 1 });
 
-    expect([state.outbox, state.active, state.nudges]).toEqual([[], 1, 1]);
+    expect([state.outbox, state.draft.active, state.nudges]).toEqual([[], 1, 1]);
   });
 
   test("there is no zero unless the campaign allows a tie", () => {
     const tied = reading(task("a", criterion("helpful", true)));
 
-    expect(reduce(two(), { type: "choose", value: 0 }).preferences).toEqual({});
-    expect(reduce(tied, { type: "choose", value: 0 }).preferences).toEqual({ helpful: 0 });
+    expect(reduce(two(), { type: "choose", value: 0 }).draft.preferences).toEqual({});
+    expect(reduce(tied, { type: "choose", value: 0 }).draft.preferences).toEqual({ helpful: 0 });
   });
 
   test.each([
@@ -126,7 +136,7 @@ describe("choosing", () => {
   ])("leaning %j ends at %i", (steps, end) => {
     const leans = steps.map((by): Action => ({ type: "lean", by }));
 
-    expect(play(two(), ...leans).preferences).toEqual({ helpful: end });
+    expect(play(two(), ...leans).draft.preferences).toEqual({ helpful: end });
   });
 });
 
@@ -144,7 +154,10 @@ describe("revising", () => {
   test("undo brings the last task back with what was chosen", () => {
     const state = reduce(once(), { type: "undo" });
 
-    expect([state.revising?.assignment.id, state.preferences]).toEqual(["a", { helpful: -2 }]);
+    expect([state.revising?.assignment.id, state.draft.preferences]).toEqual([
+      "a",
+      { helpful: -2 },
+    ]);
   });
 
   test("a changed verdict waits for the judgment it revises, then knows its id", () => {
@@ -163,7 +176,7 @@ describe("revising", () => {
   test("cancelling goes back to the task that was on screen", () => {
     const state = play(once(), { type: "undo" }, { type: "cancel" });
 
-    expect([state.revising, ids(state), state.preferences]).toEqual([null, ["b", "c"], {}]);
+    expect([state.revising, ids(state), state.draft.preferences]).toEqual([null, ["b", "c"], {}]);
   });
 });
 
@@ -200,8 +213,20 @@ describe("a bad connection", () => {
 
   test("a refused judgment takes its own revision with it", () => {
     const state = play(reading(task("a"), task("b")), ...judge(1), { type: "undo" }, ...judge(2));
+    const refused = reduce(state, { type: "refused", code: "not_found" });
 
-    expect(reduce(state, { type: "refused", code: "not_found" }).outbox).toEqual([]);
+    expect(refused.outbox).toEqual([]);
+    expect(refused.undelivered.map(({ item }) => item.kind)).toEqual(["judgment", "revision"]);
+  });
+
+  test("what was refused is kept until the person sends it again or lets it go", () => {
+    const sent = play(reading(task("a"), task("b")), ...judge(1));
+    const refused = reduce(sent, { type: "refused", code: "not_found" });
+    const key = refused.undelivered[0]?.key ?? "";
+    const again = reduce(refused, { type: "resend", key });
+
+    expect([again.undelivered, again.outbox]).toEqual([[], sent.outbox]);
+    expect(reduce(refused, { type: "discard", key }).undelivered).toEqual([]);
   });
 
   test("a lost lease leaves memory, but not under the hand that answers it", () => {
@@ -209,4 +234,72 @@ describe("a bad connection", () => {
 
     expect(ids(reduce(state, { type: "lost", ids: ["a", "b"] }))).toEqual(["a"]);
   });
+});
+
+describe("how much is held", () => {
+  const at = (seconds: number) => {
+    const first = reading(task("a"), task("b"), task("c"), task("d"));
+    return [1, 2, 3].reduce(
+      (state) => play(state, { type: "choose", value: 1 }, { type: "submit", seconds }),
+      first,
+    );
+  };
+  const held = (state: State) => wanting(state) + state.queue.length + state.outbox.length;
+
+  test.each([
+    [200, FEWEST],
+    [40, FEWEST],
+    [20, 6],
+    [5, MOST],
+  ])("with %i seconds a task it is %i, two minutes of work", (seconds, count) => {
+    expect(held(at(seconds))).toBe(Math.max(count, 4));
+  });
+
+  test("with other tabs open it is a part of what one person may hold", () => {
+    expect(held(reduce(at(5), { type: "shared", share: 5 }))).toBe(5);
+  });
+});
+
+describe("after a crash", () => {
+  const nothing: Left = {
+    held: [],
+    outbox: [],
+    undelivered: [],
+    drafts: {},
+    last: null,
+    revising: null,
+    pace: [],
+  };
+  const click: DraftAction = { type: "choose", value: -2 };
+
+  test("the half-made answer is replayed click by click", () => {
+    const drafts = { "work:a": [click, { type: "lean", by: -1 } as const] };
+    const left = { ...nothing, held: [task("a"), task("b")], drafts };
+    const state = reduce(start(), { type: "restored", left });
+
+    expect([ids(state), state.draft.preferences]).toEqual([["a", "b"], { helpful: -3 }]);
+  });
+
+  test("what waited still waits, and its task does not come back", () => {
+    const { outbox } = play(reading(task("a")), ...judge(4));
+    const back = reduce(start(), { type: "restored", left: { ...nothing, outbox } });
+
+    expect([back.outbox, ids(reduce(back, arrived(task("a"))))]).toEqual([outbox, []]);
+  });
+
+  test("a judgment that was being changed is open again, and the task behind it as it was", () => {
+    const begun = play(reading(task("a"), task("b")), ...judge(1), click, { type: "undo" });
+    const drafts = { "work:b": [click], "revise:a": [{ type: "choose", value: 4 } as const] };
+    const left = { ...nothing, held: begun.queue, revising: begun.revising, drafts };
+    const back = reduce(start(), { type: "restored", left });
+
+    expect(back.draft.preferences).toEqual({ helpful: 4 });
+    expect(reduce(back, { type: "cancel" }).draft.preferences).toEqual({ helpful: -2 });
+  });
+});
+
+test("changing the last judgment loses nothing of the next one", () => {
+  const begun = play(reading(task("a"), task("b")), ...judge(1), { type: "choose", value: -4 });
+
+  expect(play(begun, { type: "undo" }, ...judge(2)).draft).toEqual(begun.draft);
 });

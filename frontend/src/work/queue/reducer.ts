@@ -1,30 +1,35 @@
 /** What is read, what is chosen and what still has to be sent: loading → reading → sending → done. */
-import type { Assignment, EmptyReason, Next, SavedJudgment, SkipReason, Verdict } from "../../api";
-
-/** How many assignments are kept in memory: the one on screen and the ones after it. */
-export const HOLD = 3;
-
-export type Preferences = Record<string, number>;
-
-export type Outgoing =
-  | { kind: "judgment"; assignment: Assignment; verdict: Verdict }
-  | { kind: "skip"; assignment: Assignment; reason: SkipReason; note: string }
-  | { kind: "revision"; assignment: Assignment; verdict: Verdict; judgment: string | null };
-
-export interface Given {
-  assignment: Assignment;
-  preferences: Preferences;
-  judgment: string | null; // unknown until the server has answered
-}
+import type { Assignment, EmptyReason, Next, SavedJudgment, SkipReason } from "../../api";
+import {
+  blank,
+  type Draft,
+  type DraftAction,
+  draftAfter,
+  isBegun,
+  isDraftAction,
+  missing,
+} from "../task/draft";
+import {
+  type Given,
+  isOwed,
+  isSame,
+  knowing,
+  type Outgoing,
+  saidAs,
+  type Undelivered,
+} from "./outgoing";
+import { depth, paced } from "./pace";
 
 export interface State {
   queue: Assignment[]; // the first one is on screen
-  preferences: Preferences; // chosen so far on this screen
-  active: number; // index of the criterion that the keys speak to
+  draft: Draft; // said so far on this screen
+  aside: Draft; // said of the first in the queue, while an earlier one is changed
   nudges: number; // submits that were tried too early
   outbox: Outgoing[]; // in order; only the first is ever on its way
-  tries: number; // of the first one
+  undelivered: Undelivered[];
+  tries: number; // of the first in the outbox
   link: "up" | "down" | "signed_out";
+  kept: boolean; // what waits is also on this device, and outlives a crash
   dry: boolean; // the server has nothing beyond what is held
   reason: EmptyReason | string | null; // why there is nothing to read
   last: Given | null;
@@ -32,37 +37,55 @@ export interface State {
   notice: string | null;
   answered: string[]; // ids that must not come back to this screen
   judged: number;
+  pace: number[]; // seconds of the latest answers
+  share: number; // most that this tab may hold, others being open
+}
+
+/** What an earlier page left behind. */
+export interface Left {
+  held: Assignment[];
+  outbox: Outgoing[];
+  undelivered: Undelivered[];
+  drafts: Record<string, DraftAction[]>; // by sheet
+  last: Given | null;
+  revising: Given | null;
+  pace: number[];
 }
 
 export type Action =
+  | DraftAction
+  | { type: "restored"; left: Left }
+  | { type: "unkept" }
   | { type: "arrived"; assignments: Assignment[]; isShort: boolean; reason: string | null }
-  | { type: "choose"; value: number; criterion?: string }
-  | { type: "lean"; by: number }
-  | { type: "move"; by: number }
-  | { type: "activate"; index: number }
-  | { type: "submit"; seconds: number }
-  | { type: "skip"; reason: SkipReason; note?: string }
+  | { type: "submit"; seconds: number; at?: number }
+  | { type: "skip"; reason: SkipReason; note?: string; seconds?: number; at?: number }
   | { type: "undo" }
   | { type: "cancel" }
   | ({ type: "sent"; judgment?: SavedJudgment } & Partial<Next>)
   | { type: "refused"; code: string }
+  | { type: "adopted"; items: Outgoing[] }
+  | { type: "resend"; key: string }
+  | { type: "discard"; key: string }
   | { type: "unreachable" }
   | { type: "offline" }
   | { type: "online" }
   | { type: "signed_out" }
   | { type: "signed_in" }
   | { type: "renewed"; id: string; expires_at: string }
-  | { type: "lost"; ids: string[] }
+  | { type: "lost"; ids: string[]; evenBegun?: boolean }
+  | { type: "shared"; share: number }
   | { type: "told" };
 
 export const start = (judged = 0): State => ({
   queue: [],
-  preferences: {},
-  active: 0,
+  draft: blank,
+  aside: blank,
   nudges: 0,
   outbox: [],
+  undelivered: [],
   tries: 0,
   link: "up",
+  kept: true,
   dry: false,
   reason: null,
   last: null,
@@ -70,6 +93,8 @@ export const start = (judged = 0): State => ({
   notice: null,
   answered: [],
   judged,
+  pace: [],
+  share: Number.POSITIVE_INFINITY,
 });
 
 export type Phase = "loading" | "reading" | "sending" | "done";
@@ -83,42 +108,55 @@ export function phase(state: State): Phase {
 export const onScreen = (state: State): Assignment | undefined =>
   state.revising?.assignment ?? state.queue[0];
 
-export const isComplete = (state: State): boolean =>
-  onScreen(state)?.criteria.every(({ name }) => name in state.preferences) ?? false;
+/** Where the journal writes what is said: a judgment that is changed has a sheet of its own. */
+export const sheetOf = (assignment: Assignment, isRevising: boolean): string =>
+  `${isRevising ? "revise" : "work"}:${assignment.id}`;
+
+export const holding = (state: State): number => Math.min(depth(state.pace), state.share);
 
 /** How many more assignments to ask for; each judgment on its way will bring one itself. */
 export function wanting(state: State): number {
   if (state.link === "signed_out" || state.reason) return 0;
-  const coming = state.outbox.filter(({ kind }) => kind !== "revision").length;
+  const coming = state.outbox.filter(isOwed).length;
   if (state.dry && state.queue.length + coming > 0) return 0;
-  return Math.max(HOLD - state.queue.length - coming, 0);
+  return Math.max(holding(state) - state.queue.length - coming, 0);
 }
 
 export function reduce(state: State, action: Action): State {
+  if (isDraftAction(action)) return drafted(state, action);
   switch (action.type) {
+    case "restored":
+      return restored(state, action.left);
+    case "unkept":
+      return { ...state, kept: false };
     case "arrived":
       return arrived(state, action);
-    case "choose":
-      return choose(state, action.value, action.criterion);
-    case "lean":
-      return lean(state, action.by);
-    case "move":
-      return activate(state, state.active + action.by);
-    case "activate":
-      return activate(state, action.index);
     case "submit":
-      return submit(state, action.seconds);
+      return submit(state, action.seconds, action.at ?? 0);
     case "skip":
-      return skip(state, action.reason, action.note ?? "");
+      return skip(state, action);
     case "undo":
       if (!state.last || state.revising) return state;
-      return { ...fresh(state), revising: state.last, preferences: state.last.preferences };
+      return {
+        ...fresh(state, state.last.draft),
+        aside: state.draft,
+        revising: state.last,
+      };
     case "cancel":
-      return state.revising ? { ...fresh(state), revising: null } : state;
+      return state.revising ? back(state) : state;
     case "sent":
       return sent(state, action);
     case "refused":
       return refused(state, action.code);
+    case "adopted":
+      return adopted(state, action.items);
+    case "resend":
+      return resend(state, action.key);
+    case "discard":
+      return {
+        ...state,
+        undelivered: state.undelivered.filter(({ key }) => key !== action.key),
+      };
     case "unreachable":
       return { ...state, link: "down", tries: state.tries + 1 };
     case "offline":
@@ -137,14 +175,52 @@ export function reduce(state: State, action: Action): State {
         ),
       };
     case "lost":
-      return lost(state, action.ids);
+      return lost(state, action.ids, action.evenBegun ?? false);
+    case "shared":
+      return action.share === state.share ? state : { ...state, share: action.share };
     case "told":
       return { ...state, notice: null };
   }
 }
 
 /** A clean answer sheet for whatever is on screen next. */
-const fresh = (state: State): State => ({ ...state, preferences: {}, active: 0, nudges: 0 });
+const fresh = (state: State, draft = blank): State => ({ ...state, draft, nudges: 0 });
+
+/** From an earlier judgment to the task that was on screen, as it was left. */
+const back = (state: State): State => ({
+  ...fresh(state, state.aside),
+  aside: blank,
+  revising: null,
+  notice: null,
+});
+
+function drafted(state: State, action: DraftAction): State {
+  const assignment = onScreen(state);
+  const draft = assignment ? draftAfter(state.draft, action, assignment) : state.draft;
+  return draft === state.draft ? state : { ...state, draft };
+}
+
+function restored(state: State, left: Left): State {
+  const { outbox, undelivered, last, revising, pace } = left;
+  const answered = outbox.filter(isOwed).map(({ assignment }) => assignment.id);
+  const known = add({ ...state, answered: [...state.answered, ...answered] }, left.held);
+  const replayed = (assignment: Assignment | undefined, isRevising: boolean, from: Draft) => {
+    if (!assignment) return from;
+    const said = left.drafts[sheetOf(assignment, isRevising)] ?? [];
+    return said.reduce((draft, action) => draftAfter(draft, action, assignment), from);
+  };
+  const first = replayed(known.queue[0], false, blank);
+  return {
+    ...known,
+    outbox: [...outbox, ...known.outbox],
+    undelivered,
+    last,
+    revising,
+    pace,
+    draft: revising ? replayed(revising.assignment, true, revising.draft) : first,
+    aside: revising ? first : blank,
+  };
+}
 
 function add(state: State, assignments: Assignment[]): State {
   const known = new Set([...state.answered, ...state.queue.map(({ id }) => id)]);
@@ -165,74 +241,52 @@ function arrived(state: State, { assignments, isShort, reason }: Arrived): State
   };
 }
 
-function choose(state: State, value: number, criterion?: string): State {
-  const criteria = onScreen(state)?.criteria ?? [];
-  const index = criterion ? criteria.findIndex(({ name }) => name === criterion) : state.active;
-  const asked = criteria[index];
-  if (!asked || (value === 0 && !asked.allow_tie) || Math.abs(value) > 4) return state;
-  const preferences = { ...state.preferences, [asked.name]: value };
-  const open = criteria.findIndex(({ name }) => !(name in preferences));
-  const isNew = !(asked.name in state.preferences);
-  return { ...state, preferences, active: isNew && open >= 0 ? open : index };
-}
-
-function lean(state: State, by: number): State {
-  const asked = onScreen(state)?.criteria[state.active];
-  if (!asked) return state;
-  const steps = [-4, -3, -2, -1, ...(asked.allow_tie ? [0] : []), 1, 2, 3, 4];
-  const from = state.preferences[asked.name];
-  const to = from === undefined ? Math.sign(by) : steps[steps.indexOf(from) + by];
-  if (to === undefined) return state;
-  // Leaning does not move on to the next question: one may press again.
-  return { ...state, preferences: { ...state.preferences, [asked.name]: to } };
-}
-
-function activate(state: State, index: number): State {
-  const count = onScreen(state)?.criteria.length ?? 0;
-  return index < 0 || index >= count ? state : { ...state, active: index };
-}
-
-function submit(state: State, seconds: number): State {
+function submit(state: State, seconds: number, at: number): State {
   const assignment = onScreen(state);
   if (!assignment) return state;
-  if (!isComplete(state)) {
-    const open = assignment.criteria.findIndex(({ name }) => !(name in state.preferences));
-    return { ...state, active: open, nudges: state.nudges + 1 };
+  if (missing(state.draft, assignment)) {
+    const pointed = drafted(state, { type: "point" });
+    return { ...pointed, nudges: state.nudges + 1 };
   }
-  const verdict = { preferences: state.preferences, rationale: "", seconds };
-  if (state.revising) return revise(state, state.revising, verdict);
+  if (state.revising) return revise(state, state.revising, seconds, at);
+  const { draft } = state;
+  const verdict = saidAs(draft, assignment, seconds);
+  const key = `judgment:${assignment.id}`;
   return {
     ...fresh(state),
     queue: state.queue.slice(1),
-    outbox: [...state.outbox, { kind: "judgment", assignment, verdict }],
-    last: { assignment, preferences: state.preferences, judgment: null },
+    outbox: [...state.outbox, { kind: "judgment", key, at, assignment, verdict }],
+    last: { assignment, draft, judgment: null },
     answered: [...state.answered, assignment.id],
     judged: state.judged + 1,
+    pace: paced(state.pace, seconds),
     notice: null,
   };
 }
 
-function revise(state: State, given: Given, verdict: Verdict): State {
+function revise(state: State, given: Given, seconds: number, at: number): State {
   const { assignment, judgment } = given;
-  const back = { ...fresh(state), revising: null, notice: null };
-  if (
-    assignment.criteria.every(({ name }) => verdict.preferences[name] === given.preferences[name])
-  )
-    return back;
+  const { draft } = state;
+  if (isSame(draft, given.draft, assignment)) return back(state);
+  const verdict = saidAs(draft, assignment, seconds);
+  const key = `revision:${assignment.id}:${at}`;
   return {
-    ...back,
-    outbox: [...state.outbox, { kind: "revision", assignment, verdict, judgment }],
-    last: { ...given, preferences: verdict.preferences },
+    ...back(state),
+    outbox: [...state.outbox, { kind: "revision", key, at, assignment, verdict, judgment }],
+    last: { ...given, draft },
   };
 }
 
-function skip(state: State, reason: SkipReason, note: string): State {
+type Skip = Extract<Action, { type: "skip" }>;
+
+function skip(state: State, { reason, note = "", seconds = 0, at = 0 }: Skip): State {
   const [assignment] = state.queue;
   if (!assignment || state.revising) return state;
+  const key = `skip:${assignment.id}`;
   return {
     ...fresh(state),
     queue: state.queue.slice(1),
-    outbox: [...state.outbox, { kind: "skip", assignment, reason, note }],
+    outbox: [...state.outbox, { kind: "skip", key, at, assignment, reason, note, seconds }],
     answered: [...state.answered, assignment.id],
     notice: null,
   };
@@ -243,15 +297,11 @@ type Sent = Extract<Action, { type: "sent" }>;
 function sent(state: State, { judgment, next, reason }: Sent): State {
   const [done, ...outbox] = state.outbox;
   if (!done) return state;
-  const known = <T extends Given | Outgoing>(thing: T): T =>
-    judgment && thing.assignment.id === done.assignment.id && "judgment" in thing
-      ? { ...thing, judgment: judgment.id }
-      : thing;
   const settled: State = {
     ...state,
-    outbox: outbox.map(known),
-    last: state.last && known(state.last),
-    revising: state.revising && known(state.revising),
+    outbox: outbox.map((item) => knowing(item, done, judgment)),
+    last: state.last && knowing(state.last, done, judgment),
+    revising: state.revising && knowing(state.revising, done, judgment),
     tries: 0,
     link: "up",
   };
@@ -263,24 +313,53 @@ function sent(state: State, { judgment, next, reason }: Sent): State {
 /** The server will not take the first in the outbox, nor what was to revise it. */
 function refused(state: State, code: string): State {
   const [done, ...outbox] = state.outbox;
-  const id = done?.assignment.id;
+  if (!done) return state;
+  const isTied = (item: Outgoing) =>
+    item === done || (item.assignment.id === done.assignment.id && done.kind === "judgment");
+  const returned = state.outbox.filter(isTied).map((item) => ({ key: item.key, item, code }));
+  const isGone = done.kind === "judgment" && state.last?.assignment.id === done.assignment.id;
   return {
     ...state,
-    outbox: outbox.filter((item) => item.assignment.id !== id),
-    last: state.last?.assignment.id === id && done?.kind === "judgment" ? null : state.last,
+    outbox: outbox.filter((item) => !isTied(item)),
+    undelivered: [...state.undelivered, ...returned],
+    last: isGone ? null : state.last,
     tries: 0,
     link: "up",
     notice: code,
   };
 }
 
+/** What a tab left unsent that is gone. */
+function adopted(state: State, items: Outgoing[]): State {
+  const known = new Set(state.outbox.map(({ key }) => key));
+  const added = items.filter(({ key }) => !known.has(key));
+  const ids = added.filter(isOwed).map(({ assignment }) => assignment.id);
+  if (added.length === 0) return state;
+  return {
+    ...state,
+    outbox: [...state.outbox, ...added],
+    answered: [...state.answered, ...ids],
+  };
+}
+
+function resend(state: State, key: string): State {
+  const again = state.undelivered.find((one) => one.key === key);
+  if (!again) return state;
+  return {
+    ...state,
+    undelivered: state.undelivered.filter((one) => one !== again),
+    outbox: [...state.outbox, again.item],
+  };
+}
+
 /** Leases that ended, or that another tab shows: gone from memory, unless being answered. */
-function lost(state: State, ids: string[]): State {
-  const isStarted = !state.revising && Object.keys(state.preferences).length > 0;
+function lost(state: State, ids: string[], evenBegun: boolean): State {
+  const isStarted = !evenBegun && isBegun(state.revising ? state.aside : state.draft);
   const first = state.queue[0]?.id;
   const keeps = (id: string) => !ids.includes(id) || (isStarted && id === first);
   const queue = state.queue.filter(({ id }) => keeps(id));
-  return queue.length === state.queue.length
-    ? state
-    : { ...state, queue, dry: false, reason: null };
+  if (queue.length === state.queue.length) return state;
+  const still = { ...state, queue, dry: false, reason: null };
+  if (queue[0]?.id === first) return still;
+  return state.revising ? { ...still, aside: blank } : fresh(still);
 }

@@ -1,8 +1,11 @@
 import { useEffect, useRef, useState } from "react";
-import { type Me, signOut } from "../api";
-import { t } from "./i18n";
-import { Sections } from "./TopBar";
-import { chooseTheme, type ThemeChoice, themeChoice } from "./theme";
+import type { Me } from "../../api";
+import { t } from "../i18n";
+import { Languages } from "./Languages";
+import { Sections } from "./Sections";
+import { SignOut } from "./SignOut";
+import "./segments.css";
+import { chooseTheme, type ThemeChoice, themeChoice } from "../theme";
 
 const initials = (name: string) =>
   name
@@ -12,12 +15,12 @@ const initials = (name: string) =>
     .join("")
     .toUpperCase();
 
-async function leave() {
-  await signOut().catch(() => undefined);
-  location.assign("/");
+interface Props {
+  me: Me;
+  isTranslated: boolean; // the pages of managers and researchers speak English
 }
 
-export function AccountMenu({ me }: { me: Me }) {
+export function AccountMenu({ me, isTranslated }: Props) {
   const menu = useRef<HTMLDetailsElement>(null);
   const [theme, setTheme] = useState(themeChoice);
 
@@ -50,7 +53,9 @@ export function AccountMenu({ me }: { me: Me }) {
       </summary>
       <div>
         <p className="who">
-          <strong>{name}</strong>
+          <strong>
+            <bdi>{name}</bdi>
+          </strong>
           <small>{me.username}</small>
         </p>
         <Sections me={me} />
@@ -70,9 +75,8 @@ export function AccountMenu({ me }: { me: Me }) {
             ))}
           </div>
         </fieldset>
-        <button type="button" className="out" onClick={leave}>
-          {t("signOut")}
-        </button>
+        {isTranslated && <Languages isSignedIn />}
+        <SignOut person={me.username} />
       </div>
     </details>
   );

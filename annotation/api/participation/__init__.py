@@ -1,0 +1,1 @@
+"""Taking part over HTTP: the guide, the way in, entry, one's own work, messages."""

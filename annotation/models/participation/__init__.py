@@ -1,0 +1,1 @@
+"""Taking part: what newcomers pass through, what cares for people, what pays them."""

@@ -1,0 +1,1 @@
+"""Taking part: onboarding, care, pay, platforms, one's own work."""

@@ -1,0 +1,161 @@
+"""What managers set of onboarding, care, pay and platform, each a row beside its campaign."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Max
+
+from annotation.errors import InvalidCampaign
+from annotation.measures.harms import HARMS
+from annotation.models import (
+    Campaign,
+    Care,
+    Onboarding,
+    OnboardingStep,
+    Pay,
+    Platform,
+    Step,
+    Task,
+)
+
+SECTIONS: dict[str, type[models.Model]] = {
+    "onboarding": Onboarding,
+    "care": Care,
+    "pay": Pay,
+    "platform": Platform,
+}
+# What newcomers pass is versioned: a changed text is another one to agree to.
+VERSIONED = {
+    "consent": "consent_version",
+    "survey": "survey_version",
+    "quiz": "quiz_version",
+    "warning": "warning_version",
+    "harms": "warning_version",
+}
+FIRST: dict[type[models.Model], dict[Step, str]] = {
+    Onboarding: {
+        Step.CONSENT: "consent_version",
+        Step.SURVEY: "survey_version",
+        Step.QUIZ: "quiz_version",
+    },
+    Care: {Step.WARNING: "warning_version"},
+}
+# A change of these sends everyone by the welcome page; most find nothing to do there.
+ASKED = {*VERSIONED, "read_guidelines"}
+SECRET, LISTED = "secret", "allow_list"
+
+Changes = dict[str, Any]
+
+
+def edit(*, campaign: Campaign, name: str, values: Mapping[str, Any] | None) -> Changes:
+    """Change one section of a locked campaign, or take it away; returns what to record."""
+    model = SECTIONS[name]
+    rows = model._default_manager
+    row = rows.filter(pk=campaign.pk).first()
+    if values is None:
+        return take_away(campaign, name, row)
+    before = row or unseen(model(campaign=campaign))
+    moved = {key: value for key, value in values.items() if getattr(before, key) != value}
+    if row is not None and not moved:
+        return {}
+    change = {
+        f"{name}.{key}": {"from": told(key, getattr(before, key)), "to": told(key, value)}
+        for key, value in moved.items()
+    }
+    apply(before, moved, new=row is None)
+    check(campaign, name, before)
+    before.save()
+    if ASKED & moved.keys():
+        move_on(campaign)
+    return change
+
+
+def take_away(campaign: Campaign, name: str, row: models.Model | None) -> Changes:
+    if row is None:
+        return {}
+    if name == "platform" and campaign.participants.exists():
+        why = "People have come from this platform; close its entry instead."
+        raise InvalidCampaign(why, platform=[why])
+    if name == "care" and row.harms:  # type: ignore[attr-defined]  # only Care comes here
+        why = "People choose here what they agree to read; empty its parts instead."
+        raise InvalidCampaign(why, care=[why])
+    row.delete()
+    return {name: {"from": "set", "to": None}}
+
+
+def unseen(row: Any) -> Any:
+    """A new section, whose versions go on from those that people passed of one taken away."""
+    tries = OnboardingStep.objects.filter(membership__campaign=row.campaign)
+    for step, version in FIRST.get(type(row), {}).items():
+        last = tries.filter(step=step).aggregate(last=Max("version"))["last"] or 0
+        setattr(row, version, last + 1)
+    return row
+
+
+def apply(row: models.Model, moved: Mapping[str, Any], *, new: bool) -> None:
+    for key, value in moved.items():
+        setattr(row, key, value)
+    for version in {VERSIONED[key] for key in moved if key in VERSIONED} if not new else set():
+        setattr(row, version, getattr(row, version) + 1)
+
+
+def check(campaign: Campaign, name: str, row: Any) -> None:
+    """What must fit together, in words; the database holds the rest."""
+    if name == "onboarding" and row.pass_mark > len(row.quiz):
+        why = f"The quiz has {len(row.quiz)} questions, so {row.pass_mark} cannot be right."
+        raise InvalidCampaign(why, onboarding={"pass_mark": [why]})
+    if name == "pay" and not row.currency:
+        why = "Say in which currency, as in GBP."
+        raise InvalidCampaign(why, pay={"currency": [why]})
+    if name == "pay" and row.per_judgment is None and row.per_hour is None:
+        why = "Pay by the judgment, by the hour, or both."
+        raise InvalidCampaign(why, pay={"per_judgment": [why]})
+    if name == "platform" and row.signed and not row.secret:
+        why = "Links can only be signed with a secret; set one of at least 16 characters."
+        raise InvalidCampaign(why, platform={"secret": [why]})
+    if name == "platform" and row.study and not row.study_parameter:
+        why = "Name the parameter that carries the study, or let every study in."
+        raise InvalidCampaign(why, platform={"study_parameter": [why]})
+    if name == "care":
+        keep_offered(campaign, row)
+
+
+def keep_offered(campaign: Campaign, care: Care) -> None:
+    """What tasks here touch stays on offer, or nobody could ever be given them."""
+    touched = Task.objects.of(campaign).exclude(harms=[]).values_list("harms", flat=True)
+    present = {harm for harms in touched.distinct() for harm in harms}
+    care.harms = [name for name in HARMS if name in present | set(care.harms)]
+
+
+def told(key: str, value: Any) -> Any:
+    """As the audit keeps it: a secret is only said to be set, of a list of ids how many."""
+    if key == SECRET:
+        return "set" if value else ""
+    if key == LISTED:
+        return None if value is None else f"{len(value)} ids"
+    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+
+
+def arrived(*, campaign: Campaign, harms: Collection[str], practice: bool) -> None:
+    """Ask people about categories that are new here, and let newcomers practise."""
+    if not (harms or practice):
+        return
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)  # first, as an edit does
+    before = Care.objects.filter(campaign=campaign).first()
+    care = before or unseen(Care(campaign=campaign))
+    present = set(care.harms) | set(harms)
+    if present != set(care.harms):
+        care.harms = [name for name in HARMS if name in present]
+        care.warning_version += before is not None
+        care.save()
+    elif not practice:
+        return
+    move_on(campaign)
+
+
+def move_on(campaign: Campaign) -> None:
+    """Send everyone by the welcome page; whoever has nothing to do there goes through."""
+    row = Campaign.objects.filter(pk=campaign.pk)
+    row.update(onboarding_version=F("onboarding_version") + 1)
+    campaign.onboarding_version = row.values_list("onboarding_version", flat=True).get()

@@ -1,0 +1,1 @@
+"""What annotators may say of a task: whether it answers the questions, and what it means."""
