@@ -42,11 +42,6 @@ def judging(visit: Visit, person: User, **options: Any) -> Page:
     return page
 
 
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
 def submitted(page: Page) -> Judgment:
     """Sends what is on screen, and gives back what was kept of it."""
     page.get_by_role("button", name="Submit").click()

@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from annotation.models import Campaign, Judgment, Membership, User
 from tests.conftest import make_campaign
 from tests.journey.conftest import PHONE, Visit
-from tests.journey.judging.steps import asks, judging, kept, load, press, texts, wait_for
+from tests.journey.judging.steps import asks, judging, kept, load, texts, wait_for
+from tests.journey.working import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from annotation.models import User
 from tests.journey.conftest import PHONE, Visit
-from tests.journey.judging.steps import asks, judging, kept, press, submitted
+from tests.journey.judging.steps import asks, judging, kept, submitted
+from tests.journey.working import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

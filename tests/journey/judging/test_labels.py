@@ -12,11 +12,11 @@ from tests.journey.judging.steps import (
     asks_rank,
     judging,
     kept,
-    press,
     submitted,
     texts,
     wait_for,
 )
+from tests.journey.working import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -12,9 +12,9 @@ from tests.journey.judging.steps import (
     judging,
     kept,
     letters,
-    press,
     submitted,
 )
+from tests.journey.working import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
