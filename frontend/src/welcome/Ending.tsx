@@ -1,5 +1,6 @@
 import type { Welcome } from "../api";
 import { t } from "../shared/i18n";
+import { Leaves } from "../shared/Leaves";
 import { Finish } from "../work/care/Finish";
 import { Title } from "./steps/Title";
 
@@ -8,10 +9,7 @@ export function Ending({ slug, welcome: { outcome } }: { slug: string; welcome: 
   const why = outcome || "ready";
   return (
     <section className="ending">
-      <svg width="96" height="64" viewBox="0 0 96 64" fill="none" aria-hidden="true">
-        <path d="M4 12 45 4v56L4 52z" fill="var(--left-1)" />
-        <path d="m92 12-41-8v56l41-8z" fill="var(--right-1)" />
-      </svg>
+      <Leaves />
       <Title>{t(`welcome:ending.${why}.title`)}</Title>
       <p>{t(`welcome:ending.${why}.text`)}</p>
       {outcome ? (

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { t } from "../shared/i18n";
+import { Leaves } from "../shared/Leaves";
 import { phase, type State } from "./queue/reducer";
 import { tellSaved } from "./Status";
 
@@ -41,15 +42,5 @@ export function Empty({ state, slug, hasPlatform }: Props) {
         </a>
       )}
     </div>
-  );
-}
-
-/** An open diptych with nothing on it. */
-function Leaves() {
-  return (
-    <svg width="96" height="64" viewBox="0 0 96 64" fill="none" aria-hidden="true">
-      <path d="M4 12 45 4v56L4 52z" fill="var(--left-1)" />
-      <path d="m92 12-41-8v56l41-8z" fill="var(--right-1)" />
-    </svg>
   );
 }

@@ -2,7 +2,7 @@ import type { Me } from "../../api";
 import { t } from "../i18n";
 
 /** The addresses a person may go to. */
-export function sections(me: Me | null) {
+function sections(me: Me | null) {
   const may = (role: Me["roles"][number]) => me?.roles.includes(role) ?? false;
   return [
     { href: "/work", label: t("nav.work"), shown: me !== null },

@@ -2,7 +2,7 @@
 import { getSession } from "../../api";
 
 /** The person the page was made for. */
-export const personOfPage = (): string => document.documentElement.dataset.person ?? "";
+const personOfPage = (): string => document.documentElement.dataset.person ?? "";
 
 const signOfSession = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 

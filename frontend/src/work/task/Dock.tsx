@@ -79,25 +79,15 @@ export function Submit({ assignment, draft, mode, run }: JudgeProps) {
   );
 }
 
-/** The ways out, unless the page has its own. */
+/** The way out of a change, unless the page has its own. */
 export function Aside({ mode, run }: JudgeProps) {
-  if (mode === "practice" || mode === "read") return null;
-  if (mode === "revise")
-    return (
-      <>
-        <p>{t("task:revising")}</p>
-        <button type="button" className="button quiet" onClick={() => run({ type: "cancel" })}>
-          {t("cancel")} <kbd>Esc</kbd>
-        </button>
-      </>
-    );
+  if (mode !== "revise") return null;
   return (
-    <button
-      type="button"
-      className="button quiet"
-      onClick={() => run({ type: "open", panel: "skip" })}
-    >
-      {t("task:skip.action")} <kbd>S</kbd>
-    </button>
+    <>
+      <p>{t("task:revising")}</p>
+      <button type="button" className="button quiet" onClick={() => run({ type: "cancel" })}>
+        {t("cancel")} <kbd>Esc</kbd>
+      </button>
+    </>
   );
 }

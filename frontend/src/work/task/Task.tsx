@@ -26,7 +26,7 @@ export interface TaskProps {
   mode?: Mode;
   nudges?: number; // submits that were tried too early
   guide?: { care?: { blur?: boolean } } | null;
-  aside?: ReactNode; // instead of skip or cancel
+  aside?: ReactNode; // instead of cancel
   above?: ReactNode; // over the dock: what was just judged
 }
 

@@ -60,7 +60,7 @@ export type DraftAction =
   | { type: "rationale"; text: string }
   | { type: "point" }; // at what is still open
 
-export const DRAFT_TYPES: readonly DraftAction["type"][] = [
+const DRAFT_TYPES: readonly DraftAction["type"][] = [
   "choose",
   "lean",
   "bothBad",

@@ -112,10 +112,7 @@ export const setSingleKeys = (on: boolean) => localStorage.setItem(SINGLE, on ? 
 const TYPES_THERE = "dialog, details, select, textarea, input:not([type=radio])";
 
 /** What a key press means, or nothing when it belongs to a control, a dialog or the browser. */
-export function commandOf(
-  event: KeyboardEvent,
-  assignment?: Assignment,
-): Command | Aid | undefined {
+function commandOf(event: KeyboardEvent, assignment?: Assignment): Command | Aid | undefined {
   const target = event.target as HTMLElement;
   if (event.defaultPrevented || event.altKey || event.isComposing || target.closest("dialog"))
     return undefined;

@@ -32,7 +32,7 @@ export const inBrief = (value: number): string =>
       });
 
 /** Away from its question: "Helpful: left, slightly". */
-export const inShort = (criterion: Criterion, value: number): string =>
+const inShort = (criterion: Criterion, value: number): string =>
   value === 0
     ? t("task:scale.short.tie", { criterion: criterion.title })
     : t(`task:scale.short.${sideOf(value)}`, {
@@ -41,7 +41,7 @@ export const inShort = (criterion: Criterion, value: number): string =>
       });
 
 /** "C, A = B", best first. */
-export const orderIn = (places: Places): string =>
+const orderIn = (places: Places): string =>
   closed(places)
     .map((group) => group.map(letterOf).join(" = "))
     .join(", ");

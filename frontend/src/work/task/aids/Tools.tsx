@@ -28,7 +28,7 @@ interface ToggleProps {
   found?: string | null; // said in place of the name
 }
 
-export function Toggle({ name, keyName, isOn, found }: ToggleProps) {
+function Toggle({ name, keyName, isOn, found }: ToggleProps) {
   return (
     <button type="button" className="tool" aria-pressed={isOn} onClick={() => toggleAid(name)}>
       {found ?? t(`task:aids.${name}`)} <kbd>{keyName}</kbd>

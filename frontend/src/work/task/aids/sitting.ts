@@ -21,7 +21,7 @@ let aids: Aids = {
   ...kept,
 };
 
-export function setAids(change: Partial<Aids>) {
+function setAids(change: Partial<Aids>) {
   aids = { ...aids, ...change };
   sessionStorage.setItem(KEPT, JSON.stringify(aids));
   for (const listener of listeners) listener();
