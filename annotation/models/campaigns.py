@@ -40,6 +40,15 @@ def offered(labels: dict[str, Any]) -> dict[str, Any]:
     return {"safety": False, "flags": [], "spans": [], **labels}
 
 
+class Standing(models.TextChoices):
+    """How far someone is let work in a campaign; a warning changes nothing but what they read."""
+
+    GOOD = "good"
+    WARNED = "warned"
+    PAUSED = "paused"
+    BLOCKED = "blocked"
+
+
 class AsksFor(models.TextChoices):
     BETTER = "better"
     WORSE = "worse"
@@ -141,6 +150,15 @@ class Campaign(models.Model):
         validators=[MinValueValidator(0.0), MaxValueValidator(0.5)],
         help_text="Share of an annotator's tasks whose verdict is known.",
     )
+    repeat_rate = models.FloatField(
+        default=0.0,
+        db_default=0.0,
+        validators=[MinValueValidator(0.0), MaxValueValidator(0.2)],
+        help_text="Share of an annotator's tasks that they judged before, sides swapped.",
+    )
+    priority = models.SmallIntegerField(
+        default=0, db_default=0, help_text="Annotators are shown campaigns highest first."
+    )
     lease_minutes = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
     )
@@ -157,6 +175,9 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     launched_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    cloned_from = models.ForeignKey("self", models.SET_NULL, related_name="+", null=True)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -267,9 +288,18 @@ class Membership(models.Model):
     # Categories of harm this person agreed to read; without them, only what has none.
     accepts = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     messages_read_at = models.DateTimeField(null=True, blank=True)
+    standing = models.CharField(
+        max_length=7, choices=Standing.choices, default=Standing.GOOD, db_default=Standing.GOOD
+    )
+    standing_reason = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    standing_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # consent, by the person
 
     claimed = models.PositiveIntegerField(default=0)  # assignments ever handed out here
     next_gold_at = models.PositiveIntegerField(default=0)  # the claim that will be gold
+    next_repeat_at = models.PositiveIntegerField(default=0, db_default=0)
+    # Claims for which the budget has set money aside; nothing where there is no budget.
+    funded = models.PositiveIntegerField(default=0, db_default=0)
     side_balance = models.SmallIntegerField(default=0)  # times a was left minus times b was left
     # Where in the queue everything before is seen: makes "unseen by me" flat (claim_order).
     cursor_epoch = models.PositiveIntegerField(default=0)

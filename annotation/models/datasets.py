@@ -70,6 +70,13 @@ class Snapshot(JobRecord):
     name = models.CharField(max_length=100)
     campaigns = models.ManyToManyField(Campaign, related_name="snapshots")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    # Whether lines are single judgments, or what those of a pair come to (Aggregate).
+    kind = models.CharField(
+        max_length=9,
+        choices=[("single", "Single"), ("aggregate", "Aggregate")],
+        default="single",
+        db_default="single",
+    )
     path = models.CharField(max_length=500, blank=True)  # below MEDIA_ROOT
     sha256 = models.CharField(max_length=64, blank=True)
     bytes = models.BigIntegerField(default=0)

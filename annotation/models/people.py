@@ -31,6 +31,10 @@ class User(AbstractUser):
         max_length=2, choices=Language.choices, blank=True, default="", help_text="Of the screens."
     )
 
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True
+    )  # their name is gone, their work stays
+
     objects: ClassVar[People] = People()
 
     @property

@@ -20,6 +20,7 @@ class Purpose(models.TextChoices):
     COLLECT = "collect"
     GOLD = "gold"
     PRACTICE = "practice"
+    REPEAT = "repeat"
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -108,6 +109,10 @@ class Task(models.Model):
     digest = models.CharField(max_length=64)  # of prompt and completions, whatever their order
     # The categories of measures/harms.py that its material touches: who opted out is not given it.
     harms = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    # What this one shows again: as a repeat, or as gold made of it.
+    repeat_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="repeats", null=True, blank=True, db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TaskQuerySet.as_manager()
@@ -130,6 +135,9 @@ class Task(models.Model):
                 name="claim_order",
             ),
             models.Index(fields=["campaign"], condition=Q(purpose="gold"), name="gold_of_campaign"),
+            models.Index(
+                fields=["repeat_of"], condition=Q(repeat_of__isnull=False), name="task_again"
+            ),
             models.Index(
                 fields=["campaign"],
                 condition=Q(purpose="practice"),

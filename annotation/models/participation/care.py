@@ -60,6 +60,9 @@ class Pay(models.Model):
     per_judgment = amount()
     per_hour = amount("Of active time, that of skips included.")
     floor = amount("The hourly rate that nobody should earn less than.")
+    budget = amount("All that may be spent; nothing is handed out past it.")
+    # Spent, and set aside for what is or may be handed out: services/money/budget.py.
+    committed = models.DecimalField(max_digits=14, decimal_places=4, default=0, db_default=0)
 
     class Meta:
         verbose_name_plural = "pay"

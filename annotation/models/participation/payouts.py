@@ -1,0 +1,62 @@
+"""What people were paid, and what was refused pay: a ledger that is only appended to."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from annotation.models.campaigns import Campaign, Membership
+from annotation.models.judgments import Judgment
+from annotation.models.people import User
+
+
+class Payout(models.Model):
+    """One round of paying a campaign's annotators; cancelled, it counts as never paid."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="payouts")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    currency = models.CharField(max_length=3)
+    note = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"Payout of {self.campaign_id} at {self.at:%Y-%m-%d}"
+
+
+class PayoutLine(models.Model):
+    """What one person got in it, rounded to the cent."""
+
+    payout = models.ForeignKey(Payout, models.CASCADE, related_name="lines")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="paid")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    judged = models.PositiveIntegerField()  # in all, when it was paid
+    seconds = models.FloatField()  # of active time in all
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "membership"], name="paid_once_a_payout"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="paid_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.amount}"
+
+
+class Rejection(models.Model):
+    """A judgment that is not paid, with the evidence; withdrawn, it is paid after all."""
+
+    judgment = models.OneToOneField(Judgment, models.PROTECT, related_name="rejection")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=1000)
+    evidence = models.JSONField(default=dict)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.judgment_id}: {self.reason[:40]}"
