@@ -1,6 +1,6 @@
 """What the tests of annotators' pages do and look for."""
 
-import json
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from annotation.models import Campaign, Judgment, User
 from annotation.services import imports
+from tests.conftest import lines
 from tests.journey.conftest import Visit
 
 WORK = "/work/kitchen"
@@ -20,9 +21,12 @@ def working(visit: Visit, person: User, **options: Any) -> Page:
     return page
 
 
-def load(campaign: Campaign, prompt: str, *completions: str) -> None:
-    line = json.dumps({"prompt": prompt, "completions": completions}).encode()
-    file = File(BytesIO(line), name="one.jsonl")
+def load(campaign: Campaign, prompt: str, *completions: str, **more: Any) -> None:
+    fill(campaign, {"prompt": prompt, "completions": completions} | more)
+
+
+def fill(campaign: Campaign, *rows: dict[str, Any]) -> None:
+    file = File(BytesIO(lines(*rows)), name="rows.jsonl")
     imports.load_now(campaign=campaign, file=file, format="jsonl", by=None)
 
 
@@ -77,7 +81,7 @@ def assert_in_view(page: Page, locator: Locator, *, whole: bool = True) -> None:
     assert at["x"] + at["width"] <= view["width"] + 0.5
 
 
-def wait_for(page: Page, true: Any, seconds: float = 5) -> None:
+def wait_for(page: Page, true: Callable[[], bool], seconds: float = 10) -> None:
     for _ in range(int(seconds * 20)):
         if true():
             return

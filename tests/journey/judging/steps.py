@@ -1,17 +1,13 @@
 """What the tests of judging do alike: ask something, open it, press keys, wait until it is kept."""
 
-import json
-from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
-from django.core.files.base import File
 from playwright.sync_api import Locator, Page, expect
 
-from annotation.models import Campaign, Judgment, User
-from annotation.services import imports
+from annotation.models import Judgment, User
 from tests.conftest import make_campaign
 from tests.journey.conftest import Visit
+from tests.journey.working import load
 
 BREAD = "My bread does not rise. What should I change?"
 RIVER = "The river rose slowly through the night, and the fields were a sheet of grey water. "
@@ -21,19 +17,12 @@ def asks(*responses: str, template: str = "helpful", ties: bool = False, **setti
     """A campaign with one task over these responses."""
     campaign = make_campaign(tasks=0, template=template, **settings)
     campaign.questions.update(allow_tie=ties)
-    load(campaign, *responses)
+    load(campaign, BREAD, *responses)
 
 
 def asks_rank(count: int, *, ties: bool = False, **settings: Any) -> None:
     texts = [f"Answer number {number + 1}." for number in range(count)]
     asks(*texts, template="rank", responses=count, ties=ties, **settings)
-
-
-def load(campaign: Campaign, *responses: str, **more: Any) -> None:
-    line = json.dumps({"prompt": BREAD, "completions": responses, **more}).encode()
-    imports.load_now(
-        campaign=campaign, file=File(BytesIO(line), name="one.jsonl"), format="jsonl", by=None
-    )
 
 
 def judging(visit: Visit, person: User, **options: Any) -> Page:
@@ -67,11 +56,3 @@ def letters(page: Page) -> list[list[str]]:
 
 def heard(page: Page, text: str) -> None:
     expect(page.get_by_role("status").filter(has_text=text)).to_have_count(1)
-
-
-def wait_for(page: Page, true: Callable[[], bool], seconds: float = 10) -> None:
-    for _ in range(int(seconds * 20)):
-        if true():
-            return
-        page.wait_for_timeout(50)
-    assert true()

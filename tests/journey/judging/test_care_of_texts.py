@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from annotation.models import Campaign, Judgment, Membership, User
 from tests.conftest import make_campaign
 from tests.journey.conftest import PHONE, Visit
-from tests.journey.judging.steps import asks, judging, kept, load, texts, wait_for
-from tests.journey.working import press
+from tests.journey.judging.steps import BREAD, asks, judging, kept, texts
+from tests.journey.working import load, press, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,7 +18,7 @@ def veiled(visit: Visit, person: User, **options: object) -> Page:
     """A task that touches on violence, for someone who accepts that."""
     harms = ["violence"]
     campaign: Campaign = make_campaign(tasks=0, care={"blur": True, "harms": harms})
-    load(campaign, "The knight drew his sword.", "The knight bowed.", harms=harms)
+    load(campaign, BREAD, "The knight drew his sword.", "The knight bowed.", harms=harms)
     page = visit("/welcome/kitchen", person, **options)
     page.get_by_role("checkbox", name="Violence").check()
     page.get_by_role("button", name="Continue").click()

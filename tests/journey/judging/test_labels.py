@@ -14,9 +14,8 @@ from tests.journey.judging.steps import (
     kept,
     submitted,
     texts,
-    wait_for,
 )
-from tests.journey.working import press
+from tests.journey.working import press, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 
 from annotation.models import User
 from tests.journey.conftest import PHONE, Visit
-from tests.journey.judging.steps import RIVER, asks, judging, texts, wait_for
-from tests.journey.working import press
+from tests.journey.judging.steps import RIVER, asks, judging, texts
+from tests.journey.working import press, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -1,15 +1,11 @@
 """Campaigns that look after people: what the tests of welcome, entry, care and history stand in."""
 
-from io import BytesIO
 from typing import Any
 
-import orjson
-from django.core.files.base import File
-
 from annotation.models import Campaign, Membership, User
-from annotation.services import imports
 from annotation.services.participation import steps
 from tests.conftest import make_campaign
+from tests.journey.working import fill
 
 GUIDELINES = """Judge what the person asked for, not how it sounds.
 
@@ -101,12 +97,6 @@ def welcoming(tasks: int = 3, **settings: Any) -> Campaign:
     fill(made, PRACTICE)
     made.refresh_from_db()
     return made
-
-
-def fill(campaign: Campaign, *rows: dict[str, Any]) -> None:
-    content = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-    file = File(BytesIO(content), name="rows.jsonl")
-    imports.load_now(campaign=campaign, file=file, format="jsonl", by=None)
 
 
 def harmful(number: int) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from annotation.models import User
 from annotation.services.participation import messages
 from tests.conftest import claim, judge_all, make_campaign, make_person
 from tests.journey.conftest import DESKTOP, PHONE, Visit
-from tests.journey.people.places import CARE, PAY, PLATFORM, fill, harmful, take, welcoming
+from tests.journey.people.places import CARE, PAY, PLATFORM, harmful, take, welcoming
+from tests.journey.working import fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

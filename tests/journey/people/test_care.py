@@ -9,8 +9,8 @@ from annotation.models import Assignment, Campaign, Judgment, Message, User
 from annotation.services.participation import care, messages
 from tests.conftest import claim, held_for, make_campaign, submit
 from tests.journey.conftest import PHONE, Visit
-from tests.journey.people.places import CARE, PAY, fill, harmful, take
-from tests.journey.working import press, working
+from tests.journey.people.places import CARE, PAY, harmful, take
+from tests.journey.working import fill, press, working
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

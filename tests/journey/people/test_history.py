@@ -7,8 +7,8 @@ from annotation.models import Campaign, GoldAnswer, Judgment, User
 from annotation.services.participation import messages
 from tests.conftest import claim, judge_all, make_campaign, submit
 from tests.journey.conftest import PHONE, Visit
-from tests.journey.people.places import PAY, fill, harmful, take
-from tests.journey.working import press
+from tests.journey.people.places import PAY, harmful, take
+from tests.journey.working import fill, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
