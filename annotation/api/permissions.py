@@ -1,10 +1,11 @@
 """Who may call what, by global role. Objects are reached through the person's own querysets."""
 
+from django.shortcuts import get_object_or_404
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from annotation.models import User
+from annotation.models import Campaign, User
 
 
 class IsManager(BasePermission):
@@ -24,3 +25,7 @@ def person(request: Request) -> User:
     """The signed-in user, as the type checker should know them."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def managed(request: Request, slug: str) -> Campaign:
+    return get_object_or_404(Campaign.objects.managed_by(person(request)), slug=slug)

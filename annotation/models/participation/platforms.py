@@ -53,9 +53,6 @@ class Platform(models.Model):
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
-    def of(self, person: User) -> Self:
-        return self.filter(person=person)
-
     def in_browser(self, browser: str) -> Self:
         return self.filter(browser=browser)
 

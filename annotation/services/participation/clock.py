@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from annotation.measures import pay as measures
 from annotation.models import Campaign, Pay, User
-from annotation.services import queue
 
 # What pages reported is believed up to what the server saw: no more than the time during which the
 # person held at least one of these tasks. Work on two at once is one stretch of time.
@@ -54,20 +53,11 @@ def midnight() -> datetime:
 
 
 def spent(*, campaign: Campaign, person: User, since: datetime = EVER) -> Spent:
-    judged, skipped, reported, seen = row(SPENT, campaign, person, since)
-    return Spent(judged, skipped, min(reported, seen))
-
-
-def exposures(*, campaign: Campaign, person: User) -> int:
-    """How many harmful tasks someone was given in this shift, as the cap counts them."""
-    return queue.exposures(annotator=person.pk, campaign=campaign.pk)
-
-
-def row(sql: str, campaign: Campaign, person: User, since: datetime) -> Any:
+    values: dict[str, Any] = {"campaign": campaign.pk, "annotator": person.pk, "since": since}
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"campaign": campaign.pk, "annotator": person.pk, "since": since}
-        cursor.execute(sql, values)
-        return cursor.fetchone()
+        cursor.execute(SPENT, values)
+        judged, skipped, reported, seen = cursor.fetchone()
+    return Spent(judged, skipped, min(reported, seen))
 
 
 def earnings(*, campaign: Campaign, today: Spent, total: Spent) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from django.db import connection
 from annotation import rendering
 from annotation.measures.agreement import wilson
 from annotation.models import Campaign, GoldAnswer, Judgment, Purpose, User
+from annotation.services import queue
 from annotation.services.participation import clock, messages
 from annotation.services.verdicts import gold, window
 
@@ -48,7 +49,7 @@ def report(*, campaign: Campaign, person: User) -> dict[str, Any]:
             "judged": today.judged,
             "skipped": today.skipped,
             "active_seconds": round(today.seconds, 1),
-            "exposures": clock.exposures(campaign=campaign, person=person),
+            "exposures": queue.exposures(annotator=person.pk, campaign=campaign.pk),
         },
         "total": {"judged": total.judged, "active_seconds": round(total.seconds, 1)},
         "pay": clock.earnings(campaign=campaign, today=today, total=total),
@@ -84,7 +85,9 @@ def gold_answered(*, campaign: Campaign, person: User) -> list[dict[str, Any]] |
     first = Judgment.objects.of(person).filter(
         campaign=campaign, revises=None, assignment__task__purpose=Purpose.GOLD
     )
-    newest = first.select_related("assignment__task__prompt", "assignment__task__gold_answer")
+    newest = first.select_related(
+        "assignment__task__prompt", "assignment__task__gold_answer"
+    ).prefetch_related("assignment__task__places", "comparisons__criterion")
     return [told(judgment) for judgment in newest.order_by("-submitted_at")[:GOLD_SHOWN]]
 
 

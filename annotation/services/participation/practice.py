@@ -23,17 +23,18 @@ def shown_tasks(campaign: Campaign, membership: Membership) -> list[dict[str, An
         .prefetch_related("places__completion")
         .select_related("prompt")
     )
-    return [shown_task(campaign, task) for task in tasks]
+    criteria = campaign.criteria()
+    return [shown_task(campaign, task, criteria) for task in tasks]
 
 
-def shown_task(campaign: Campaign, task: Task) -> dict[str, Any]:
+def shown_task(campaign: Campaign, task: Task, criteria: list[dict[str, Any]]) -> dict[str, Any]:
     prompt, completions = task.prompt, [place.completion for place in task.places.all()]
     as_assignment = shown(
         id=None,  # type: ignore[arg-type]  # there is no assignment
         campaign=campaign.slug,
         protocol=campaign.protocol,
         expires_at=timezone.now() + LASTS,
-        criteria=campaign.criteria(),
+        criteria=criteria,
         asks={
             "both_bad": campaign.allow_both_bad,
             "partial": campaign.allow_partial,
@@ -83,6 +84,7 @@ def compared(
     campaign: Campaign, task: Task, verdict: Verdict
 ) -> tuple[GoldAnswer, dict[str, bool]]:
     """The known verdict, and under which criteria this one agrees; InvalidJudgment as usual."""
-    meaning.check(asked(campaign, task), verdict)
+    asks = asked(campaign, task)
+    meaning.check(asks, verdict)
     answer = GoldAnswer.objects.get(task=task)
-    return answer, gold.agrees(answer, asked(campaign, task), verdict)
+    return answer, gold.agrees(answer, asks, verdict)

@@ -9,7 +9,15 @@ from django.db import transaction
 
 from annotation import rendering
 from annotation.errors import InvalidAnswers, StepNotDue, VersionMoved
-from annotation.models import Campaign, Membership, OnboardingStep, Outcome, Step, User
+from annotation.models import (
+    Campaign,
+    Membership,
+    Onboarding,
+    OnboardingStep,
+    Outcome,
+    Step,
+    User,
+)
 from annotation.services import memberships
 from annotation.services.participation import practice as practising
 from annotation.services.participation import progress
@@ -151,7 +159,7 @@ def quiz(one: Try, answers: Sequence[int]) -> Taken:
     said = {"answers": list(answers), "right": sum(right)}
     if said != last_try(one):  # a double click uses up no attempt
         one.keep(said, passed=passed)
-    over = not passed and attempts_left(one.campaign, one.membership) == 0
+    over = not passed and attempts_left(asks, one.membership) == 0
     if over:
         one.change(outcome=Outcome.FAILED_CHECKS)
     told = passed or over
@@ -171,8 +179,7 @@ def remark(asked: Mapping[str, Any], right: bool, *, told: bool) -> Remark:
     return Remark(right, asked["answer"], rendering.render(asked["why"]) if asked["why"] else "")
 
 
-def attempts_left(campaign: Campaign, membership: Membership) -> int:
-    asks = onboarding_of(campaign)
+def attempts_left(asks: Onboarding, membership: Membership) -> int:
     tries = OnboardingStep.objects.filter(step=Step.QUIZ, version=asks.quiz_version, passed=False)
     used = tries.of(membership).count() if membership.pk else 0
     return max(asks.attempts - used, 0)

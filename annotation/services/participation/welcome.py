@@ -30,7 +30,7 @@ def shown(*, campaign: Campaign, person: User) -> dict[str, Any]:
         "consent": consent(asks) if Step.CONSENT in has else None,
         "guidelines": guidelines(campaign, asks),
         "survey": survey(asks, seat) if Step.SURVEY in has else None,
-        "quiz": quiz(campaign, asks, seat) if Step.QUIZ in has else None,
+        "quiz": quiz(asks, seat) if Step.QUIZ in has else None,
         "practice": practising(campaign, seat, following) if Step.PRACTICE in has else None,
     }
 
@@ -69,14 +69,14 @@ def answers(seat: Membership) -> dict[str, str]:
     return next(iter(tries.order_by("-id").values_list("answers", flat=True)[:1]), {})
 
 
-def quiz(campaign: Campaign, asks: Onboarding, seat: Membership) -> dict[str, Any]:
+def quiz(asks: Onboarding, seat: Membership) -> dict[str, Any]:
     return {
         "questions": [
             {"question_html": html(asked["question"]), "options": asked["options"]}
             for asked in asks.quiz
         ],
         "pass_mark": asks.pass_mark,
-        "attempts_left": attempts_left(campaign, seat),
+        "attempts_left": attempts_left(asks, seat),
     }
 
 

@@ -5,7 +5,7 @@ from itertools import combinations
 from uuid import UUID
 
 from annotation.measures import strength
-from annotation.models import GoldAnswer, Judgment, TaskCompletion
+from annotation.models import GoldAnswer, Judgment
 from annotation.services.verdicts import meaning
 from annotation.services.verdicts.shapes import Asked, Verdict
 
@@ -14,10 +14,11 @@ Pairs = Mapping[tuple[int, int], int]  # {(a, b) by stored position: preference}
 
 def right(answer: GoldAnswer, judgment: Judgment) -> dict[str, bool]:
     """{criterion: whether this judgment of a gold task agrees}."""
-    places = TaskCompletion.objects.filter(task=answer.task_id)
-    position = dict(places.values_list("completion", "position"))
-    rows = judgment.comparisons.values_list(
-        "criterion__name", "completion_a", "completion_b", "preference"
+    places = judgment.assignment.task.places.all()
+    position = {place.completion_id: place.position for place in places}
+    rows = (
+        (pair.criterion.name, pair.completion_a_id, pair.completion_b_id, pair.preference)
+        for pair in judgment.comparisons.all()
     )
     return agreement(answer, by_criterion(rows, position))
 

@@ -12,7 +12,7 @@ from annotation.models import Assignment, Judgment
 from annotation.services import assignments, judgments
 from annotation.services.participation import clock, mine
 from tests.annotation.participation.helpers import harm, set_
-from tests.conftest import claims, make_campaign, seat, signed_in, submit
+from tests.conftest import claims, make_campaign, signed_in, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +124,6 @@ def test_exposures_are_the_harmful_tasks_one_was_given(alice):
     campaign = make_campaign(tasks=3)
     claims(campaign, alice)
     harm(campaign, "drugs")
-    seat(campaign, alice)
 
     assert report(campaign, alice)["today"]["exposures"] == 1
 
