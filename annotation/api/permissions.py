@@ -1,11 +1,10 @@
 """Who may call what, by global role. Objects are reached through the person's own querysets."""
 
-from django.shortcuts import get_object_or_404
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from annotation.models import Campaign, User
+from annotation.models import User
 
 
 class IsManager(BasePermission):
@@ -25,7 +24,3 @@ def person(request: Request) -> User:
     """The signed-in user, as the type checker should know them."""
     assert isinstance(request.user, User)
     return request.user
-
-
-def managed(request: Request, slug: str) -> Campaign:
-    return get_object_or_404(Campaign.objects.managed_by(person(request)), slug=slug)
