@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.api.downloads import download
-from annotation.api.permissions import ReadsData, person
+from annotation.api.permissions import Oversees, person
 from annotation.formats import FORMATS
 from annotation.models import Campaign, Export, JobState, Snapshot
 from annotation.services import exports, snapshots
@@ -97,7 +97,7 @@ class FreezeSerializer(serializers.Serializer[Any]):
 
 
 class SnapshotsView(APIView):
-    permission_classes = [ReadsData]
+    permission_classes = [Oversees]
 
     @extend_schema(responses=SnapshotSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -115,7 +115,7 @@ class SnapshotsView(APIView):
 
 
 class SnapshotView(APIView):
-    permission_classes = [ReadsData]
+    permission_classes = [Oversees]
 
     @extend_schema(responses=SnapshotSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
@@ -129,7 +129,7 @@ class WantedFormatSerializer(serializers.Serializer[Any]):
 
 
 class ExportView(APIView):
-    permission_classes = [ReadsData]
+    permission_classes = [Oversees]
 
     @extend_schema(
         parameters=[

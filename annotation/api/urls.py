@@ -4,7 +4,8 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-from annotation.api import campaigns, datasets, errors, session
+from annotation.api import datasets, errors, session
+from annotation.api.campaigns import campaigns, imports, life
 from annotation.api.loop import activity, models, runs
 from annotation.api.participation import entry, guide, mine, welcome
 from annotation.api.work import history, tasks
@@ -34,13 +35,13 @@ urlpatterns = [
     path("campaign-templates", campaigns.TemplatesView.as_view()),
     path("campaigns", campaigns.CampaignsView.as_view()),
     path("campaigns/<slug:slug>", campaigns.CampaignView.as_view()),
-    path("campaigns/<slug:slug>/launch", campaigns.LaunchView.as_view()),
-    path("campaigns/<slug:slug>/pause", campaigns.PauseView.as_view()),
-    path("campaigns/<slug:slug>/close", campaigns.CloseView.as_view()),
-    path("campaigns/<slug:slug>/imports", campaigns.ImportsView.as_view()),
-    path("campaigns/<slug:slug>/imports/<uuid:pk>", campaigns.ImportView.as_view()),
-    path("campaigns/<slug:slug>/imports/<uuid:pk>/cancel", campaigns.CancelImportView.as_view()),
-    path("campaigns/<slug:slug>/imports/<uuid:pk>/refused", campaigns.RefusedLinesView.as_view()),
+    path("campaigns/<slug:slug>/launch", life.LaunchView.as_view()),
+    path("campaigns/<slug:slug>/pause", life.PauseView.as_view()),
+    path("campaigns/<slug:slug>/close", life.CloseView.as_view()),
+    path("campaigns/<slug:slug>/imports", imports.ImportsView.as_view()),
+    path("campaigns/<slug:slug>/imports/<uuid:pk>", imports.ImportView.as_view()),
+    path("campaigns/<slug:slug>/imports/<uuid:pk>/cancel", imports.CancelImportView.as_view()),
+    path("campaigns/<slug:slug>/imports/<uuid:pk>/refused", imports.RefusedLinesView.as_view()),
     path("snapshots", datasets.SnapshotsView.as_view()),
     path("snapshots/<uuid:pk>", datasets.SnapshotView.as_view()),
     path("snapshots/<uuid:pk>/export", datasets.ExportView.as_view(), name="export"),

@@ -68,19 +68,36 @@ class Criterion(models.Model):
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def where(self, person: User, *roles: str) -> Self:
+        """Where this person holds one of these roles, alone or through a team."""
+        mine = Q(roles__person=person) | Q(roles__team__members=person)
+        held = Campaign.objects.filter(mine, roles__name__in=roles)
+        return self.filter(pk__in=held.values("pk"))
+
     def managed_by(self, person: User) -> Self:
-        """One lab, one list: every manager manages every campaign."""
-        return self if person.is_manager else self.none()
+        """All of them by a manager of the installation, else those given to this person."""
+        return self if person.is_manager else self.where(person, "manager")
 
     def readable_by(self, person: User) -> Self:
-        return self if person.is_manager or person.is_researcher else self.none()
+        """Where this person may take out data: what is read says nobody's name."""
+        if person.is_manager or person.is_researcher:
+            return self
+        return self.where(person, "manager", "researcher")
+
+    def adjudicated_by(self, person: User) -> Self:
+        return self if person.is_manager else self.where(person, "manager", "adjudicator")
+
+    def overseen_by(self, person: User) -> Self:
+        """Where this person does more than annotate."""
+        return self if person.roles else self.where(person, "manager", "researcher", "adjudicator")
 
     def annotated_by(self, person: User) -> Self:
         """Where this person has a seat, or may take one."""
         seats = Membership.objects.of(person).filter(campaign=OuterRef("pk"))
         # Whom a platform sent came for one campaign.
         sent = User.objects.filter(pk=person.pk, participant__isnull=False)
-        vacant = Q(open_to_all=True) & ~Exists(seats) & ~Exists(sent)
+        allowed = Q(pk__in=Campaign.objects.where(person, "annotator").values("pk"))
+        vacant = (allowed | Q(open_to_all=True) & ~Exists(sent)) & ~Exists(seats)
         started = self.exclude(state=CampaignState.DRAFT)
         return started.filter(Exists(seats.active()) | vacant)
 

@@ -60,7 +60,12 @@ class RefusedLine(models.Model):
 
 class SnapshotQuerySet(JobQuerySet["Snapshot"]):
     def readable_by(self, person: User) -> Self:
-        return self if person.is_manager or person.is_researcher else self.none()
+        """Those of which this person may read every campaign."""
+        if person.is_manager or person.is_researcher:
+            return self
+        mine = Campaign.objects.readable_by(person)
+        others = Campaign.objects.exclude(pk__in=mine.values("pk"))
+        return self.exclude(campaigns__in=others)
 
 
 class Snapshot(JobRecord):

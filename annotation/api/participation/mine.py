@@ -9,9 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation import rendering
-from annotation.api.campaigns import managed
 from annotation.api.participation.guide import AmountField, annotated
-from annotation.api.permissions import IsManager, person
+from annotation.api.permissions import IsManager, managed, person
 from annotation.models import Message
 from annotation.services.participation import messages, mine
 
