@@ -18,6 +18,7 @@ class Job(StrEnum):
     TICK = "workers.training.tick"
     EXPIRE = "workers.upkeep.expire_leases"
     SWEEP = "workers.upkeep.pick_up"
+    ROLL_UP = "workers.quality.roll_up"
 
 
 def nudge(job: Job, record_id: UUID) -> None:

@@ -8,7 +8,7 @@ from celery import Celery  # noqa: E402  (settings first)
 
 from workers.schedule import SCHEDULE  # noqa: E402
 
-JOBS = ("files", "scoring", "training", "upkeep")
+JOBS = ("files", "quality", "scoring", "training", "upkeep")
 
 app = Celery("diptych", include=[f"workers.{name}" for name in JOBS])
 app.config_from_object("django.conf:settings", namespace="CELERY")

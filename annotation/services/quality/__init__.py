@@ -1,0 +1,1 @@
+"""Quality: what is watched of judgments and annotators, and what follows from it."""
