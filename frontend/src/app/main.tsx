@@ -18,13 +18,14 @@ import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
 import datasets from "../shared/i18n/en/datasets.json";
 import loop from "../shared/i18n/en/loop.json";
+import quality from "../shared/i18n/en/quality.json";
 import shared from "../shared/i18n/en/shared.json";
 import { tellSignedOut } from "./Messages";
 import { isRefusal } from "./problem";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
-startI18n({ app, campaigns, datasets, loop, shared });
+startI18n({ app, campaigns, datasets, loop, quality, shared });
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
