@@ -1,9 +1,11 @@
 """What people were paid, and what was refused pay: a ledger that is only appended to."""
 
 import uuid
+from decimal import Decimal
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from annotation.models.campaigns import Campaign, Membership
 from annotation.models.judgments import Judgment
@@ -29,6 +31,25 @@ class Payout(models.Model):
         return f"Payout of {self.campaign_id} at {self.at:%Y-%m-%d}"
 
 
+class PayoutLineQuerySet(models.QuerySet["PayoutLine"]):
+    def standing(self) -> Self:
+        """Of payouts that were not cancelled."""
+        return self.filter(payout__cancelled_at__isnull=True)
+
+    def of(self, campaign: Campaign) -> Self:
+        return self.filter(payout__campaign=campaign)
+
+    def to(self, person: User) -> Self:
+        return self.filter(membership__annotator=person)
+
+    def total(self) -> Decimal:
+        return Decimal(self.aggregate(total=Sum("amount"))["total"] or 0)
+
+    def by_seat(self) -> dict[int, Decimal]:
+        """{membership: what was paid}."""
+        return dict(self.order_by().values_list("membership").annotate(Sum("amount")))
+
+
 class PayoutLine(models.Model):
     """What one person got in it, rounded to the cent."""
 
@@ -37,6 +58,8 @@ class PayoutLine(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     judged = models.PositiveIntegerField()  # in all, when it was paid
     seconds = models.FloatField()  # of active time in all
+
+    objects = PayoutLineQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -48,15 +71,33 @@ class PayoutLine(models.Model):
         return f"{self.membership_id}: {self.amount}"
 
 
+class RejectionQuerySet(models.QuerySet["Rejection"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+    def of(self, campaign: Campaign) -> Self:
+        return self.filter(judgment__campaign=campaign)
+
+    def to(self, person: User) -> Self:
+        return self.filter(judgment__annotator=person)
+
+    def by_person(self) -> dict[int, int]:
+        """{person: how many of their judgments}."""
+        return dict(self.order_by().values_list("judgment__annotator").annotate(Count("pk")))
+
+
 class Rejection(models.Model):
     """A judgment that is not paid, with the evidence; withdrawn, it is paid after all."""
 
+    # The first row of it: revising changes neither what is paid nor what is not.
     judgment = models.OneToOneField(Judgment, models.PROTECT, related_name="rejection")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(auto_now_add=True)
     reason = models.CharField(max_length=1000)
     evidence = models.JSONField(default=dict)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RejectionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.judgment_id}: {self.reason[:40]}"

@@ -52,7 +52,7 @@ def report(*, campaign: Campaign, person: User) -> dict[str, Any]:
             "exposures": queue.exposures(annotator=person.pk, campaign=campaign.pk),
         },
         "total": {"judged": total.judged, "active_seconds": round(total.seconds, 1)},
-        "pay": clock.earnings(campaign=campaign, today=today, total=total),
+        "pay": clock.earnings(campaign=campaign, person=person, today=today, total=total),
         "agreement": agreement(campaign=campaign, person=person),
         "gold": gold_answered(campaign=campaign, person=person),
         "messages": messages.read_by(campaign=campaign, person=person),
