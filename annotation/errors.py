@@ -203,3 +203,9 @@ class NotFinished(AnnotationError):
     """There is work left for you here, so there is no completion code yet; go on working."""
 
     code = "not_finished"
+
+
+class ReasonNeeded(AnnotationError):
+    """Say why: the person reads it, and so does whoever looks at the log later."""
+
+    code = "reason_needed"

@@ -1,0 +1,1 @@
+"""The managers' calls on people: who is in a campaign, teams, invitations."""

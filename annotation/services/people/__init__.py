@@ -1,0 +1,1 @@
+"""People: roles, teams, invitations, and their going."""
