@@ -22,7 +22,7 @@ from psycopg.errors import DeadlockDetected
 
 from annotation import dispatch, rendering
 from annotation.models import Assignment, Campaign, Import, Judgment, Membership, Task, User
-from annotation.services import assignments, campaigns, imports, jobs, judgments
+from annotation.services import assignments, campaigns, imports, jobs, judgments, tasks
 from annotation.services.judgments import Given
 
 PASSWORD = "left-or-right"
@@ -174,6 +174,7 @@ def add_tasks(campaign: Campaign, number: int, *, purpose: str = "collect") -> N
     }
     with connection.cursor() as cursor:
         cursor.execute(TASKS, values)
+    tasks.recount(campaign=campaign)
 
 
 def seat(campaign: Campaign, annotator: User) -> Membership:

@@ -177,6 +177,12 @@ class Assignment(models.Model):
                 condition=Q(state="leased"),
                 name="assignment_due",
             ),
+            # Serves the roll-up.
+            models.Index(
+                fields=["campaign", "ended_at"],
+                condition=Q(state="skipped"),
+                name="assignment_skipped",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,10 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q
 
 from annotation.models.people import User
+from annotation.models.quality import progress
 
 
 class CampaignState(models.TextChoices):
@@ -237,23 +236,7 @@ class Campaign(models.Model):
 
     def progress(self) -> dict[str, int]:
         """How far it is, in tasks and judgments; late ones are kept but fill no slot."""
-        collecting, gold = Q(purpose="collect"), Q(purpose="gold")
-        tasks = self.tasks.aggregate(
-            tasks=Count("id", filter=collecting),
-            gold_tasks=Count("id", filter=gold),
-            wanted=Coalesce(Sum("wanted"), 0),
-            given=Coalesce(Sum("given", filter=collecting), 0),
-            leased=Coalesce(Sum("leased"), 0),
-            open=Coalesce(Sum("open_slots"), 0),
-        )
-        midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        current = self.judgments.filter(current=True)
-        return tasks | current.aggregate(
-            judgments=Count("id"),
-            late=Count("id", filter=Q(assignment__state="late")),
-            annotators=Count("annotator", distinct=True),
-            today=Count("id", filter=Q(submitted_at__gte=midnight)),
-        )
+        return progress.of(self.pk)
 
 
 class Question(models.Model):

@@ -62,6 +62,7 @@ def create(
         raise InvalidCampaign(
             "This address is taken; choose another.", slug=campaign.slug
         ) from taken
+    tasks.tally(campaign=campaign)
     for position, (name, text) in enumerate(start.questions.items()):
         criterion, _ = Criterion.objects.get_or_create(name=name, defaults={"title": TITLES[name]})
         Question.objects.create(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from annotation.models import (
     Campaign,
@@ -24,13 +24,46 @@ ORDER = 1_001  # the kind of advisory lock; the other half of its key is the cam
 SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
 ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
 
+# What is counted of tasks moves by what these statements lock, so that it is right whoever waits.
 WANT = """
-    WITH locked AS MATERIALIZED (
-        SELECT id FROM annotation_task
-        WHERE campaign_id = %(campaign)s AND purpose = 'collect' AND wanted <> %(wanted)s
-        ORDER BY priority * -1, id FOR NO KEY UPDATE
+    WITH wish AS MATERIALIZED ({wish}
+    ), locked AS MATERIALIZED (
+        SELECT t.id, t.given, t.wanted AS before, wish.wanted AS after
+        FROM annotation_task t JOIN wish ON wish.id = t.id
+        WHERE t.campaign_id = %(campaign)s AND t.purpose = 'collect' AND t.wanted <> wish.wanted
+        ORDER BY t.priority * -1, t.id FOR NO KEY UPDATE OF t
+    ), moved AS (
+        UPDATE annotation_task t SET wanted = locked.after FROM locked WHERE t.id = locked.id
+    ), tallied AS (
+        UPDATE annotation_tally y SET wanted = y.wanted + change.wanted,
+            surplus = y.surplus + change.surplus
+        FROM (SELECT coalesce(sum(after - before), 0) AS wanted, coalesce(sum(
+                  greatest(given - after, 0) - greatest(given - before, 0)), 0) AS surplus
+              FROM locked) AS change
+        WHERE y.campaign_id = %(campaign)s
     )
-    UPDATE annotation_task t SET wanted = %(wanted)s FROM locked WHERE t.id = locked.id"""
+    SELECT count(*) FROM locked"""
+ALL = """
+        SELECT id, %(wanted)s::int AS wanted FROM annotation_task
+        WHERE campaign_id = %(campaign)s AND purpose = 'collect' AND wanted <> %(wanted)s::int"""
+SOME = """
+        SELECT * FROM unnest(%(tasks)s::bigint[], %(wanted)s::int[]) AS w (id, wanted)"""
+
+TALLY = """
+    INSERT INTO annotation_tally (campaign_id, tasks, gold_tasks, wanted, surplus)
+    VALUES (%(campaign)s, %(tasks)s, %(gold)s, %(wanted)s, 0)
+    ON CONFLICT (campaign_id) DO UPDATE SET tasks = annotation_tally.tasks + excluded.tasks,
+        gold_tasks = annotation_tally.gold_tasks + excluded.gold_tasks,
+        wanted = annotation_tally.wanted + excluded.wanted"""
+
+RECOUNT = """
+    INSERT INTO annotation_tally (campaign_id, tasks, gold_tasks, wanted, surplus)
+    SELECT %(campaign)s, count(*) FILTER (WHERE purpose = 'collect'),
+        count(*) FILTER (WHERE purpose = 'gold'), coalesce(sum(wanted), 0),
+        coalesce(sum(greatest(given - wanted, 0)), 0)
+    FROM annotation_task WHERE campaign_id = %(campaign)s AND purpose IN ('collect', 'gold')
+    ON CONFLICT (campaign_id) DO UPDATE SET tasks = excluded.tasks,
+        gold_tasks = excluded.gold_tasks, wanted = excluded.wanted, surplus = excluded.surplus"""
 
 
 # Waits for nobody and holds only what it moves: claims pass what is locked here, and it passes what
@@ -82,9 +115,12 @@ class Plan:
     harms: Sequence[str] = ()
     purpose: Purpose = Purpose.COLLECT
     known: Known | None = None
+    again: Task | None = None  # which this one shows again: once for each purpose
 
     @property
     def digest(self) -> str:
+        if self.again:
+            return digest(self.purpose, self.again.digest)
         return digest(self.prompt.digest, *sorted(one.digest for one in self.completions))
 
 
@@ -117,6 +153,7 @@ def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
             wanted=campaign.overlap if plan.purpose == Purpose.COLLECT else 0,
             harms=list(plan.harms),
             digest=key,
+            repeat_of=plan.again,
         )
         for key, plan in missing.items()
     )
@@ -133,14 +170,46 @@ def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
     harms = {harm for task in made for harm in task.harms}
     practice = any(task.purpose == Purpose.PRACTICE for task in made)
     sections.arrived(campaign=campaign, harms=harms, practice=practice)
+    tally(campaign=campaign, made=made)
     return made
 
 
-def want(*, campaign: Campaign, judgments: int) -> None:
-    """Change how many judgments every collect task wants; those given stay, however many."""
+def tally(*, campaign: Campaign, made: Sequence[Task] = ()) -> None:
+    """Count the tasks that were just made, if any; a campaign is counted from its first day."""
+    values = {
+        "campaign": campaign.pk,
+        "tasks": sum(task.purpose == Purpose.COLLECT for task in made),
+        "gold": sum(task.purpose == Purpose.GOLD for task in made),
+        "wanted": sum(task.wanted for task in made if task.purpose == Purpose.COLLECT),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TALLY, values)
+
+
+@transaction.atomic
+def recount(*, campaign: Campaign) -> None:
+    """Count all of its tasks anew: for tasks that were not made by `create`."""
     with connection.cursor() as cursor:
         cursor.execute(ALONE, [ORDER, campaign.pk])
-        cursor.execute(WANT, {"campaign": campaign.pk, "wanted": judgments})
+        cursor.execute(RECOUNT, {"campaign": campaign.pk})
+
+
+def want(*, campaign: Campaign, judgments: int) -> int:
+    """Change how many judgments every collect task wants; those given stay, however many."""
+    return move_wanted(ALL, campaign=campaign.pk, wanted=judgments)
+
+
+@transaction.atomic
+def want_each(*, campaign: Campaign, tasks: Mapping[int, int]) -> int:
+    """Change how many judgments these collect tasks want, each its own; returns how many moved."""
+    return move_wanted(SOME, campaign=campaign.pk, tasks=list(tasks), wanted=list(tasks.values()))
+
+
+def move_wanted(wish: str, **values: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE, [ORDER, values["campaign"]])
+        cursor.execute(WANT.format(wish=wish), values)
+        return int(cursor.fetchone()[0])
 
 
 def share_order(campaign: int) -> None:

@@ -105,7 +105,7 @@ def test_progress_counts_tasks_slots_and_judgments(client, alice, bob):
 
     assert progress == {
         "tasks": 3, "wanted": 6, "given": 1, "leased": 2, "open": 3, "gold_tasks": 2,
-        "judgments": 1, "late": 0, "annotators": 1, "today": 1,
+        "judgments": 1, "late": 0, "annotators": 1, "today": 1, "left": 5,
     }  # fmt: skip
 
 

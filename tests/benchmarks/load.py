@@ -34,6 +34,7 @@ from django.db import connection  # noqa: E402
 from annotation import rendering  # noqa: E402
 from annotation.models import Campaign, CampaignState, Judgment, Task, User  # noqa: E402
 from annotation.services import campaigns  # noqa: E402
+from annotation.services import tasks as queue_tasks  # noqa: E402
 
 SERVER_CORE, CLIENT_CORE = 0, 1
 PEOPLE = 32
@@ -164,6 +165,7 @@ def campaign_of(tasks: int, overlap: int) -> Campaign:
                WHERE t.campaign_id = %s""",
             [made.pk],
         )
+    queue_tasks.recount(campaign=made)
     made.state = CampaignState.ACTIVE
     made.save()
     with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from annotation.models.campaigns import Campaign, Membership
 
@@ -14,8 +15,11 @@ class Tally(models.Model):
     tasks = models.PositiveIntegerField(default=0)  # that collect
     gold_tasks = models.PositiveIntegerField(default=0)
     wanted = models.PositiveBigIntegerField(default=0)
-    # Rolled up: judgments before this hour are in Hour rows that move no more.
+    # Given beyond what is wanted by now: only lowering what is wanted makes any.
+    surplus = models.PositiveBigIntegerField(default=0, db_default=0)
+    # Judgments before this hour are in Hour rows that move only when one of them is revised.
     sealed_until = models.DateTimeField(null=True, blank=True)
+    # Judgments given until then are in Hour rows; who counts adds those since.
     rolled_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -78,8 +82,19 @@ class Performance(models.Model):
     reliability = models.JSONField(default=dict)
     earned = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     measured_at = models.DateTimeField(null=True)
+    # Since when something has happened that is not measured yet.
+    stale_since = models.DateTimeField(null=True, blank=True)
 
     objects = PerformanceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["stale_since"],
+                condition=Q(stale_since__isnull=False),
+                name="performance_to_measure",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Performance of {self.membership_id}"
