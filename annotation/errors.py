@@ -209,3 +209,93 @@ class ReasonNeeded(AnnotationError):
     """Say why: the person reads it, and so does whoever looks at the log later."""
 
     code = "reason_needed"
+
+
+class DecidedAlready(AnnotationError):
+    """Somebody else has decided this task meanwhile; go on with the next one."""
+
+    code = "decided_already"
+
+
+class NoPaySet(AnnotationError):
+    """This campaign pays nothing yet; set what it pays in its settings."""
+
+    code = "no_pay_set"
+
+
+class NothingOwed(AnnotationError):
+    """Nobody is owed anything now; what was recorded before is in the list of payouts."""
+
+    code = "nothing_owed"
+
+
+class OwedMoved(AnnotationError):
+    """What is owed has changed since you looked; look at the new sum before you record it."""
+
+    code = "owed_moved"
+
+
+class OtherCurrency(AnnotationError):
+    """Earlier payouts were in another currency; set that one again, or cancel them."""
+
+    code = "other_currency"
+
+
+class InvalidTeam(AnnotationError):
+    """The team cannot be changed as asked."""
+
+    code = "invalid_team"
+
+
+class InvalidAccount(AnnotationError):
+    """The account cannot be made as asked; check the name and the password."""
+
+    code = "invalid_account"
+
+
+class NobodyOfThatName(AnnotationError):
+    """Nobody of this name has an account here; check it, or send them an invitation."""
+
+    code = "nobody_of_that_name"
+
+
+class OneselfOrLast(AnnotationError):
+    """Nobody deletes themselves or the last manager; ask another manager."""
+
+    code = "oneself_or_last"
+
+
+class InvitationUnknown(AnnotationError):
+    """This link is not known here; check that you opened all of it, or ask for a new one."""
+
+    code = "invitation_unknown"
+
+
+class InvitationExpired(AnnotationError):
+    """This invitation has expired; ask whoever sent it for a new link."""
+
+    code = "invitation_expired"
+
+
+class InvitationUsedUp(AnnotationError):
+    """This invitation was used as often as it may be; ask whoever sent it for a new link."""
+
+    code = "invitation_used_up"
+
+
+class InvitationRevoked(AnnotationError):
+    """This invitation was taken back; ask whoever sent it."""
+
+    code = "invitation_revoked"
+
+
+class InvitationClosed(AnnotationError):
+    """The campaign of this invitation is over, so there is nothing left to join."""
+
+    code = "invitation_closed"
+
+
+class SignInServiceDown(AnnotationError):
+    """Your organisation's sign-in does not answer; try again in a moment, or use a password."""
+
+    code = "sign_in_service_down"

@@ -27,11 +27,23 @@ STATUS = {
     "entry_closed": 409,
     "signed_in_already": 409,
     "not_finished": 409,
+    "no_pay_set": 409,
+    "nothing_owed": 409,
+    "owed_moved": 409,
+    "other_currency": 409,
     "not_frozen": 409,
     "run_open": 409,
     "files_removed": 409,
     "no_champion": 409,
+    "decided_already": 409,
     "scorer_down": 503,
+    "oneself_or_last": 409,
+    "invitation_unknown": 404,
+    "invitation_expired": 410,
+    "invitation_used_up": 410,
+    "invitation_revoked": 410,
+    "invitation_closed": 410,
+    "sign_in_service_down": 503,
 }  # anything else is 400
 
 CODES: dict[type[Exception], tuple[str, str]] = {

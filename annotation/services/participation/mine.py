@@ -7,7 +7,7 @@ from django.db import connection
 
 from annotation import rendering
 from annotation.measures.agreement import wilson
-from annotation.models import Campaign, GoldAnswer, Judgment, Purpose, User
+from annotation.models import Campaign, GoldAnswer, Judgment, Purpose, Rejection, User
 from annotation.services import queue
 from annotation.services.participation import clock, messages
 from annotation.services.verdicts import gold, window
@@ -15,6 +15,7 @@ from annotation.services.verdicts import gold, window
 FEWEST_PAIRS = 10  # fewer say nothing, and would give single judgments of others away
 STEP = 0.05  # bounds and pairs are coarse, so that one more judgment rarely moves them
 GOLD_SHOWN = 20
+REJECTED_SHOWN = 200
 
 # My newest judgments that I can no longer revise, or else a revision would tell from the share's
 # move what another said, against everyone else's of the same tasks, criterion by criterion.
@@ -55,8 +56,24 @@ def report(*, campaign: Campaign, person: User) -> dict[str, Any]:
         "pay": clock.earnings(campaign=campaign, person=person, today=today, total=total),
         "agreement": agreement(campaign=campaign, person=person),
         "gold": gold_answered(campaign=campaign, person=person),
+        "rejected": rejected(campaign=campaign, person=person),
         "messages": messages.read_by(campaign=campaign, person=person),
     }
+
+
+def rejected(*, campaign: Campaign, person: User) -> list[dict[str, Any]]:
+    """Which of their judgments are not paid, and why; what it was judged by stays unsaid."""
+    standing = Rejection.objects.standing().of(campaign).to(person)
+    newest = standing.select_related("judgment").order_by("-at", "-pk")
+    return [
+        {
+            "judgment": one.judgment_id,
+            "submitted_at": one.judgment.submitted_at,
+            "at": one.at,
+            "reason": one.reason,
+        }
+        for one in newest[:REJECTED_SHOWN]
+    ]
 
 
 def agreement(*, campaign: Campaign, person: User) -> dict[str, Any] | None:

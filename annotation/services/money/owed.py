@@ -1,0 +1,131 @@
+"""What each annotator of a campaign earned, was paid, and is owed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import F, Q
+
+from annotation.measures import pay as measures
+from annotation.models import (
+    Campaign,
+    Membership,
+    Participant,
+    Pay,
+    PayoutLine,
+    Performance,
+    Rejection,
+    User,
+)
+from annotation.services.participation import clock
+from annotation.services.participation.clock import Spent
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One person's account, exact until it is rounded to what can be paid."""
+
+    membership: Membership
+    participant: Participant | None
+    pay: Pay
+    spent: Spent
+    paid: Decimal
+
+    @property
+    def person(self) -> User:
+        return self.membership.annotator
+
+    @property
+    def external_id(self) -> str:
+        return self.participant.external_id if self.participant else ""
+
+    @property
+    def worth(self) -> Decimal:
+        return clock.earned(self.pay, self.spent)
+
+    @cached_property
+    def earned(self) -> Decimal:
+        return measures.rounded(self.worth, self.pay.currency)
+
+    @cached_property
+    def topped_up(self) -> Decimal:
+        return measures.rounded(self.worth - clock.plain(self.pay, self.spent), self.pay.currency)
+
+    @cached_property
+    def owed(self) -> Decimal:
+        return measures.payable(self.worth, self.paid, self.pay.currency)
+
+    @cached_property
+    def overpaid(self) -> Decimal:
+        """Paid for what was rejected since: taken off what they earn next."""
+        return max(self.paid - self.earned, Decimal(0))
+
+    @cached_property
+    def hourly(self) -> Decimal | None:
+        """What an hour came to by the rates alone, before it is topped up."""
+        plain = clock.plain(self.pay, self.spent)
+        rate = measures.hourly(plain, self.spent.paid_seconds)
+        return None if rate is None else measures.rounded(rate)
+
+    @cached_property
+    def below_floor(self) -> bool:
+        floor = self.pay.floor
+        return floor is not None and self.hourly is not None and self.hourly < floor
+
+
+def exact(*, pay: Pay, until: datetime | None = None) -> list[Owed]:
+    """Everyone's account by all that they did until then: what payouts go by."""
+    return accounts(pay, clock.spent_by_person(campaign=pay.campaign, until=until))
+
+
+def as_known(*, pay: Pay) -> list[Owed]:
+    """The same from facts that are some seconds old, however many judgments there are."""
+    facts = Performance.objects.of(pay.campaign).annotate(person=F("membership__annotator"))
+    worked = facts.filter(Q(judged__gt=0) | Q(skipped__gt=0))
+    rows = worked.values_list("person", "judged", "skipped", "seconds")
+    spent = {person: Spent(judged, skipped, time) for person, judged, skipped, time in rows}
+    return accounts(pay, spent | of_the_rejected(pay.campaign))
+
+
+def of_the_rejected(campaign: Campaign) -> dict[int, Spent]:
+    """Facts do not tell rejected work apart, so that of the few it happened to is measured."""
+    people = list(Rejection.objects.standing().of(campaign).by_person())
+    return clock.spent_by_person(campaign=campaign, people=people) if people else {}
+
+
+def of_one(*, pay: Pay, membership: Membership) -> Owed:
+    spent = clock.spent(campaign=pay.campaign, person=membership.annotator)
+    (account,) = accounts(pay, {membership.annotator_id: spent}, [membership])
+    return account
+
+
+def accounts(
+    pay: Pay, spent: Mapping[int, Spent], seats: Iterable[Membership] | None = None
+) -> list[Owed]:
+    """Of everyone who did something or was paid: those who left or were forgotten, too."""
+    paid = PayoutLine.objects.standing().of(pay.campaign).by_seat()
+    sent = {one.person_id: one for one in Participant.objects.filter(campaign=pay.campaign)}
+    if seats is None:
+        seats = pay.campaign.memberships.select_related("annotator").order_by("pk")
+    return [
+        Owed(
+            seat,
+            sent.get(seat.annotator_id),
+            pay,
+            spent.get(seat.annotator_id, clock.NOTHING),
+            paid.get(seat.pk, Decimal(0)),
+        )
+        for seat in seats
+        if seat.annotator_id in spent or seat.pk in paid
+    ]
+
+
+def totals(accounts: Iterable[Owed]) -> dict[str, Decimal]:
+    """Sums of what is shown, so that columns add up."""
+    rows = list(accounts)
+    return {
+        name: sum((getattr(row, name) for row in rows), Decimal(0))
+        for name in ("earned", "topped_up", "paid", "owed", "overpaid")
+    }
