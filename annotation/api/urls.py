@@ -8,6 +8,8 @@ from annotation.api import datasets, errors, session
 from annotation.api.campaigns import campaigns, imports, life
 from annotation.api.loop import activity, models, runs
 from annotation.api.participation import entry, guide, mine, welcome
+from annotation.api.people import invitations, leaving, roster, teams
+from annotation.api.quality import adjudication
 from annotation.api.work import history, tasks
 
 urlpatterns = [
@@ -42,6 +44,34 @@ urlpatterns = [
     path("campaigns/<slug:slug>/imports/<uuid:pk>", imports.ImportView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>/cancel", imports.CancelImportView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>/refused", imports.RefusedLinesView.as_view()),
+    path("campaigns/<slug:slug>/adjudication", adjudication.AdjudicationView.as_view()),
+    path("campaigns/<slug:slug>/adjudication/next", adjudication.NextDisputeView.as_view()),
+    path("campaigns/<slug:slug>/adjudication/<int:task>", adjudication.DecisionView.as_view()),
+    path("campaigns/<slug:slug>/adjudication/<int:task>/leave", adjudication.LeaveView.as_view()),
+    path("campaigns/<slug:slug>/adjudication/<int:task>/again", adjudication.AgainView.as_view()),
+    path("campaigns/<slug:slug>/adjudication/<int:task>/gold", adjudication.GoldView.as_view()),
+    path("campaigns/<slug:slug>/mine/withdraw", leaving.WithdrawMineView.as_view()),
+    path("campaigns/<slug:slug>/people", roster.PeopleView.as_view()),
+    path("campaigns/<slug:slug>/people/standing", roster.StandingView.as_view()),
+    path("campaigns/<slug:slug>/people/<uuid:pseudonym>", roster.EntryView.as_view()),
+    path("campaigns/<slug:slug>/people/<uuid:pseudonym>/withdraw", roster.WithdrawView.as_view()),
+    path("campaigns/<slug:slug>/roles", roster.RolesView.as_view()),
+    path("campaigns/<slug:slug>/roles/<int:pk>", roster.RoleView.as_view()),
+    path("campaigns/<slug:slug>/invitations", invitations.InvitationsView.as_view()),
+    path(
+        "campaigns/<slug:slug>/invitations/<uuid:pk>/revoke",
+        invitations.RevokeInvitationView.as_view(),
+    ),
+    path("invitation", invitations.OpenInvitationView.as_view()),
+    path("invitation/accept", invitations.AcceptView.as_view()),
+    path("invitation/join", invitations.JoinView.as_view()),
+    path("teams", teams.TeamsView.as_view()),
+    path("teams/<int:pk>", teams.TeamView.as_view()),
+    path("teams/<int:pk>/members", teams.MembersView.as_view()),
+    path("teams/<int:pk>/members/<uuid:pseudonym>", teams.MemberView.as_view()),
+    path("teams/<int:pk>/invitations", invitations.TeamInvitationsView.as_view()),
+    path("people", teams.AccountsView.as_view()),
+    path("people/<uuid:pseudonym>", teams.AccountView.as_view()),
     path("snapshots", datasets.SnapshotsView.as_view()),
     path("snapshots/<uuid:pk>", datasets.SnapshotView.as_view()),
     path("snapshots/<uuid:pk>/export", datasets.ExportView.as_view(), name="export"),

@@ -1,19 +1,38 @@
 """What several judgments of one pair come to, and what a senior decided where they differ."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
 from annotation.models.campaigns import Campaign, Criterion
 from annotation.models.people import User
 from annotation.models.prompts import Completion
 from annotation.models.tasks import Task
 
+LEASE = timedelta(minutes=15)  # how long a task that was opened is kept from other adjudicators
+
 
 class AggregateQuerySet(models.QuerySet["Aggregate"]):
     def of(self, campaign: Campaign) -> Self:
         return self.filter(task__campaign=campaign)
+
+    def disputed(self) -> Self:
+        return self.filter(disputed=True)
+
+
+def disputed_tasks(campaign: Campaign, reader: User) -> models.QuerySet[Task]:
+    """Those still to decide that this person did not judge themselves, the dearest first."""
+    disputes = Aggregate.objects.disputed().filter(task=OuterRef("pk")).order_by().values("task")
+    decided = Adjudication.objects.current().filter(task=OuterRef("pk"))
+    mine = reader.assignments.filter(task=OuterRef("pk"), judgments__isnull=False)
+    found = Task.objects.filter(
+        pk__in=Aggregate.objects.of(campaign).disputed().values("task"), purpose="collect"
+    ).exclude(Exists(decided) | Exists(mine))
+    worth = Subquery(disputes.annotate(all=Sum("value")).values("all"))
+    return found.annotate(worth=worth).order_by("-worth", "pk")
 
 
 class Aggregate(models.Model):
@@ -63,9 +82,29 @@ class AdjudicationQuerySet(models.QuerySet["Adjudication"]):
     def current(self) -> Self:
         return self.filter(current=True)
 
+    def of(self, campaign: Campaign) -> Self:
+        return self.filter(task__campaign=campaign)
+
+    def begun(self) -> Self:
+        """Opened and not decided."""
+        return self.filter(current=False, preferences={}, ranking__isnull=True)
+
+    def held(self) -> Self:
+        """Opened by somebody who may still be reading."""
+        return self.begun().filter(at__gt=timezone.now() - LEASE)
+
+    def left(self) -> Self:
+        """Opened, then left for later."""
+        return self.begun().filter(at=Adjudication.LEFT)
+
 
 class Adjudication(models.Model):
-    """A senior's deciding verdict on a task; decided again by a new row."""
+    """A senior's deciding verdict on a task; decided again by a new row.
+
+    A row without a verdict is a lease: who opened the task, and when.
+    """
+
+    LEFT = datetime.fromtimestamp(0, tz=UTC)  # opened at no time: given back undecided
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="adjudications")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -89,6 +128,10 @@ class Adjudication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} by {self.by_id}: {self.ranking or self.preferences}"
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.at + LEASE
 
 
 class QualityReport(models.Model):

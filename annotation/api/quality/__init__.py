@@ -1,0 +1,1 @@
+"""How good the judgments are: the dashboard, agreement, annotators, shortcuts, adjudication."""
