@@ -1,0 +1,39 @@
+"""Whose answers are guesses: MACE (Hovy et al. 2013), as crowd-kit fits it."""
+
+import numpy as np
+
+from annotation.measures.crowds.judged import Judged, Numbers, Whole
+
+ROUNDS = 50
+
+
+def competence(judged: Judged) -> Numbers:
+    """P(someone's answer is no guess), for each person. Shape (annotators,)."""
+    import pandas
+    from crowdkit.aggregation import MACE
+
+    # Every judgment and its mirror, as the order of a and b says nothing.
+    worker = np.concatenate([judged.annotator, judged.annotator])
+    order = np.argsort(worker, kind="stable")
+    chosen = np.sign(judged.preference)
+    label = np.concatenate([chosen, -chosen])[order]
+    # It numbers by first appearance here and by size there, which must come to the same.
+    rows = {
+        "task": np.concatenate([judged.item, judged.item + judged.items])[order],
+        "worker": worker[order],
+        "label": by_appearance(label),
+    }
+    # Its restarts all begin at the same place.
+    model = MACE(n_restarts=1, n_iter=ROUNDS)
+    model.fit(pandas.DataFrame(rows))
+    found = np.full(judged.annotators, np.nan)
+    found[np.unique(worker)] = model.spamming_[:, 1]
+    return found
+
+
+def by_appearance(values: Whole) -> Whole:
+    kinds, first, place = np.unique(values, return_index=True, return_inverse=True)
+    rank = np.empty(len(kinds), np.int64)
+    rank[np.argsort(first)] = np.arange(len(kinds))
+    numbered: Whole = rank[place]
+    return numbered
