@@ -123,6 +123,108 @@ export interface paths {
         patch: operations["campaigns_partial_update"];
         trace?: never;
     };
+    "/api/campaigns/{slug}/adjudication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How much there is to decide, and what was decided last. */
+        get: operations["campaigns_adjudication_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/adjudication/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide by the order shown, and get the next; deciding again replaces the verdict. */
+        post: operations["campaigns_adjudication_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/adjudication/{task}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open what I decided, to decide it again; as a manager what anyone did. */
+        post: operations["campaigns_adjudication_again_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/adjudication/{task}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make gold of a decided task. */
+        post: operations["campaigns_adjudication_gold_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/adjudication/{task}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Leave it for later, and get the next. */
+        post: operations["campaigns_adjudication_leave_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/adjudication/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What I have open, else the dearest dispute that nobody else has open. */
+        post: operations["campaigns_adjudication_next_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/care": {
         parameters: {
             query?: never;
@@ -729,6 +831,14 @@ export interface components {
             selection: components["schemas"]["Selection"];
             next: components["schemas"]["NextTask"][];
         };
+        Adjudication: {
+            open: number;
+            /** @description Opened by you, and left for later. */
+            left: number;
+            decided: number;
+            /** @description The newest 30. */
+            decisions: components["schemas"]["Decision"][];
+        };
         AgainRequest: {
             /** @default false */
             switch: boolean;
@@ -781,7 +891,7 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
-        /** @description The four sections of a campaign. */
+        /** @description The sections of a campaign. */
         Campaign: {
             slug: string;
             state?: components["schemas"]["CampaignState"];
@@ -798,6 +908,13 @@ export interface components {
              * @description Share of an annotator's tasks whose verdict is known.
              */
             gold_rate?: number;
+            /**
+             * Format: double
+             * @description Share of an annotator's tasks that they judged before, sides swapped.
+             */
+            repeat_rate?: number;
+            /** @description Annotators are shown campaigns highest first. */
+            priority?: number;
             lease_minutes?: number;
             /** @description How long a skipped or expired task stays away from that annotator. */
             cooldown_minutes?: number;
@@ -842,6 +959,7 @@ export interface components {
             care?: components["schemas"]["Care"] | null;
             pay?: components["schemas"]["Pay"] | null;
             platform?: components["schemas"]["Platform"] | null;
+            checks?: components["schemas"]["Checks"] | null;
         };
         /**
          * @description * `draft` - Draft
@@ -909,6 +1027,64 @@ export interface components {
             readonly removed: boolean;
             readonly is_champion: boolean;
         };
+        Checks: {
+            /**
+             * Format: double
+             * @description Warn below this share of gold right.
+             */
+            gold_warn?: number | null;
+            /**
+             * Format: double
+             * @description Pause below this share.
+             */
+            gold_pause?: number | null;
+            /**
+             * Format: double
+             * @description Block below this share.
+             */
+            gold_block?: number | null;
+            /** @description Gold answers before it matters. */
+            gold_least?: number;
+            /** @description Ask one more person where judgments of a task disagree. */
+            second_opinion?: boolean;
+            /** @description Stop asking where a task is decided, ask more where it is not. */
+            adaptive?: boolean;
+            overlap_most?: number;
+            /**
+             * Format: double
+             * @description How sure the aggregate must be of a side before a task is decided.
+             */
+            confidence?: number;
+        };
+        ChecksRequest: {
+            /**
+             * Format: double
+             * @description Warn below this share of gold right.
+             */
+            gold_warn?: number | null;
+            /**
+             * Format: double
+             * @description Pause below this share.
+             */
+            gold_pause?: number | null;
+            /**
+             * Format: double
+             * @description Block below this share.
+             */
+            gold_block?: number | null;
+            /** @description Gold answers before it matters. */
+            gold_least?: number;
+            /** @description Ask one more person where judgments of a task disagree. */
+            second_opinion?: boolean;
+            /** @description Stop asking where a task is decided, ask more where it is not. */
+            adaptive?: boolean;
+            overlap_most?: number;
+            /**
+             * Format: double
+             * @description How sure the aggregate must be of a side before a task is decided.
+             */
+            confidence?: number;
+        };
         ClaimRequest: {
             /** @default 1 */
             count: number;
@@ -962,7 +1138,7 @@ export interface components {
             least_pairs?: number;
             campaigns?: string[];
         };
-        /** @description The four sections of a campaign. */
+        /** @description The sections of a campaign. */
         CreateRequest: {
             template: string;
             slug?: string;
@@ -977,6 +1153,13 @@ export interface components {
              * @description Share of an annotator's tasks whose verdict is known.
              */
             gold_rate?: number;
+            /**
+             * Format: double
+             * @description Share of an annotator's tasks that they judged before, sides swapped.
+             */
+            repeat_rate?: number;
+            /** @description Annotators are shown campaigns highest first. */
+            priority?: number;
             lease_minutes?: number;
             /** @description How long a skipped or expired task stays away from that annotator. */
             cooldown_minutes?: number;
@@ -1012,6 +1195,7 @@ export interface components {
             care?: components["schemas"]["CareRequest"] | null;
             pay?: components["schemas"]["PayRequest"] | null;
             platform?: components["schemas"]["PlatformRequest"] | null;
+            checks?: components["schemas"]["ChecksRequest"] | null;
         };
         CredentialsRequest: {
             username: string;
@@ -1033,6 +1217,58 @@ export interface components {
             /** Format: double */
             high: number | null;
             pairs: number;
+        };
+        Decided: {
+            preferences: {
+                [key: string]: number;
+            };
+            ranking: {
+                [key: string]: number[][];
+            } | null;
+            rationale: string;
+        };
+        Decision: {
+            preferences: {
+                [key: string]: number;
+            };
+            ranking: {
+                [key: string]: number[][];
+            } | null;
+            rationale: string;
+            task: number;
+            prompt: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Who"];
+            mine: boolean;
+            gold: boolean;
+            judged: components["schemas"]["Judged"][];
+            reasons: components["schemas"]["Reason"][];
+        };
+        DecisionAskedRequest: {
+            preferences?: {
+                [key: string]: number;
+            };
+            both_bad?: string[];
+            ranking?: {
+                [key: string]: number[][];
+            } | null;
+            /** @default  */
+            rationale: string;
+        };
+        Dispute: {
+            task: number;
+            assignment: components["schemas"]["Assignment"];
+            /** @description As many for one side as for the other. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description The verdict that stands, if any. */
+            said: components["schemas"]["Decided"] | null;
+        };
+        Disputes: {
+            open: number;
+            /** @description Opened by you, and left for later. */
+            left: number;
+            decided: number;
         };
         Earned: {
             currency: string;
@@ -1190,6 +1426,13 @@ export interface components {
             };
             why_html: string;
         };
+        GoldAskedRequest: {
+            /** @default  */
+            why: string;
+        };
+        GoldMade: {
+            task: number;
+        };
         Guide: {
             slug: string;
             title: string;
@@ -1271,6 +1514,14 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        Judged: {
+            criterion: string;
+            left: number;
+            tie: number;
+            right: number;
+            agreed: number;
+            of: number;
+        };
         /** @description Something said of one response, or of all that is shown where `response` is null. */
         Label: {
             response: number | null;
@@ -1408,6 +1659,17 @@ export interface components {
             next: components["schemas"]["Assignment"] | null;
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
         };
+        NextDispute: {
+            dispute: components["schemas"]["Dispute"] | null;
+            counts: components["schemas"]["Disputes"];
+        };
+        NextDisputeAskedRequest: {
+            /**
+             * @description One that you left for later.
+             * @default false
+             */
+            left: boolean;
+        };
         NextTask: {
             task: number;
             campaign: string;
@@ -1535,7 +1797,7 @@ export interface components {
             least_pairs?: number;
             campaigns?: string[];
         };
-        /** @description The four sections of a campaign. */
+        /** @description The sections of a campaign. */
         PatchedEditRequest: {
             title?: string;
             summary?: string;
@@ -1548,6 +1810,13 @@ export interface components {
              * @description Share of an annotator's tasks whose verdict is known.
              */
             gold_rate?: number;
+            /**
+             * Format: double
+             * @description Share of an annotator's tasks that they judged before, sides swapped.
+             */
+            repeat_rate?: number;
+            /** @description Annotators are shown campaigns highest first. */
+            priority?: number;
             lease_minutes?: number;
             /** @description How long a skipped or expired task stays away from that annotator. */
             cooldown_minutes?: number;
@@ -1583,6 +1852,7 @@ export interface components {
             care?: components["schemas"]["CareRequest"] | null;
             pay?: components["schemas"]["PayRequest"] | null;
             platform?: components["schemas"]["PlatformRequest"] | null;
+            checks?: components["schemas"]["ChecksRequest"] | null;
         };
         PatchedPreferencesRequest: {
             /**
@@ -1606,6 +1876,8 @@ export interface components {
             per_hour?: string | null;
             /** Format: decimal */
             floor?: string | null;
+            /** Format: decimal */
+            budget?: string | null;
         };
         PayRequest: {
             currency?: string;
@@ -1615,6 +1887,8 @@ export interface components {
             per_hour?: string | null;
             /** Format: decimal */
             floor?: string | null;
+            /** Format: decimal */
+            budget?: string | null;
         };
         PayShown: {
             currency: string;
@@ -1749,6 +2023,8 @@ export interface components {
             late: number;
             annotators: number;
             today: number;
+            /** @description Wanted, and not given yet. */
+            left: number;
         };
         Promotion: {
             /** Format: uuid */
@@ -1808,6 +2084,13 @@ export interface components {
         };
         ReadRequest: {
             version: number;
+        };
+        Reason: {
+            /** @description Which it speaks for, by the order shown. */
+            response: number;
+            text: string;
+            /** @description Its writer saw another order. */
+            moved: boolean;
         };
         RefusedLine: {
             line: number;
@@ -2189,6 +2472,12 @@ export interface components {
             /** @description An older version of it was seen. */
             again: boolean;
         };
+        Who: {
+            /** Format: uuid */
+            pseudonym: string;
+            /** @description Only where you may know it. */
+            name: string | null;
+        };
         Work: {
             assignments: components["schemas"]["Assignment"][];
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
@@ -2396,6 +2685,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    campaigns_adjudication_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjudication"];
+                };
+            };
+        };
+    };
+    campaigns_adjudication_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                task: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DecisionAskedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextDispute"];
+                };
+            };
+        };
+    };
+    campaigns_adjudication_again_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                task: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextDispute"];
+                };
+            };
+        };
+    };
+    campaigns_adjudication_gold_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                task: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GoldAskedRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldMade"];
+                };
+            };
+        };
+    };
+    campaigns_adjudication_leave_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                task: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextDispute"];
+                };
+            };
+        };
+    };
+    campaigns_adjudication_next_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NextDisputeAskedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextDispute"];
                 };
             };
         };

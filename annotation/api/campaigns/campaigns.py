@@ -24,6 +24,8 @@ EDITABLE = [
     "guidelines",
     "overlap",
     "gold_rate",
+    "repeat_rate",
+    "priority",
     "lease_minutes",
     "cooldown_minutes",
     "open_to_all",
@@ -64,6 +66,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
     late = serializers.IntegerField()
     annotators = serializers.IntegerField()
     today = serializers.IntegerField()
+    left = serializers.IntegerField(help_text="Wanted, and not given yet.")
 
 
 MAY = {

@@ -1,4 +1,4 @@
-"""What managers set of onboarding, care, pay and platform."""
+"""What managers set of onboarding, care, pay, platform and checks."""
 
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -10,7 +10,7 @@ from annotation.api.participation.guide import AmountField, HarmsField
 from annotation.api.permissions import person
 from annotation.api.work.shapes import LabelsOfferedSerializer
 from annotation.measures.harms import HARMS
-from annotation.models import AsksFor, Campaign, Care, Onboarding, Pay, Platform
+from annotation.models import AsksFor, Campaign, Care, Checks, Onboarding, Pay, Platform
 from annotation.models.campaigns import offered
 from annotation.services.participation.sections import SECTIONS
 
@@ -111,10 +111,11 @@ class PaySerializer(serializers.ModelSerializer[Pay]):
     per_judgment = AmountField(allow_null=True, required=False)
     per_hour = AmountField(allow_null=True, required=False)
     floor = AmountField(allow_null=True, required=False)
+    budget = AmountField(allow_null=True, required=False)
 
     class Meta:
         model = Pay
-        fields = ["currency", "per_judgment", "per_hour", "floor"]
+        fields = ["currency", "per_judgment", "per_hour", "floor", "budget"]
         extra_kwargs = {"currency": {"required": False}}
 
 
@@ -169,6 +170,21 @@ class PlatformSerializer(serializers.ModelSerializer[Platform]):
         return None if ids is None else sorted({one.strip() for one in ids} - {""})
 
 
+class ChecksSerializer(serializers.ModelSerializer[Checks]):
+    class Meta:
+        model = Checks
+        fields = [
+            "gold_warn",
+            "gold_pause",
+            "gold_block",
+            "gold_least",
+            "second_opinion",
+            "adaptive",
+            "overlap_most",
+            "confidence",
+        ]
+
+
 def split(address: str) -> SplitResult:
     try:
         return urlsplit(address)
@@ -181,6 +197,7 @@ SERIALIZERS: dict[str, type[serializers.ModelSerializer[Any]]] = {
     "care": CareSerializer,
     "pay": PaySerializer,
     "platform": PlatformSerializer,
+    "checks": ChecksSerializer,
 }
 
 
@@ -226,13 +243,19 @@ class PlatformField(SectionField):
     pass
 
 
+@extend_schema_field(ChecksSerializer(allow_null=True))
+class ChecksField(SectionField):
+    pass
+
+
 class SectionsMixin(serializers.Serializer[Any]):
-    """The four sections of a campaign."""
+    """The sections of a campaign."""
 
     onboarding = OnboardingField("onboarding")
     care = CareField("care")
     pay = PayField("pay")
     platform = PlatformField("platform")
+    checks = ChecksField("checks")
 
 
 class QuestionEditSerializer(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
-"""What managers set of onboarding, care, pay and platform, each a row beside its campaign."""
+"""What managers set beside a campaign: onboarding, care, pay, platform, checks, a row each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import models
@@ -11,6 +11,7 @@ from annotation.measures.harms import HARMS
 from annotation.models import (
     Campaign,
     Care,
+    Checks,
     Onboarding,
     OnboardingStep,
     Pay,
@@ -24,6 +25,7 @@ SECTIONS: dict[str, type[models.Model]] = {
     "care": Care,
     "pay": Pay,
     "platform": Platform,
+    "checks": Checks,
 }
 # What newcomers pass is versioned: a changed text is another one to agree to.
 VERSIONED = {
@@ -102,23 +104,62 @@ def apply(row: models.Model, moved: Mapping[str, Any], *, new: bool) -> None:
 
 def check(campaign: Campaign, name: str, row: Any) -> None:
     """What must fit together, in words; the database holds the rest."""
-    if name == "onboarding" and row.pass_mark > len(row.quiz):
-        why = f"The quiz has {len(row.quiz)} questions, so {row.pass_mark} cannot be right."
-        raise InvalidCampaign(why, onboarding={"pass_mark": [why]})
-    if name == "pay" and not row.currency:
-        why = "Say in which currency, as in GBP."
-        raise InvalidCampaign(why, pay={"currency": [why]})
-    if name == "pay" and row.per_judgment is None and row.per_hour is None:
-        why = "Pay by the judgment, by the hour, or both."
-        raise InvalidCampaign(why, pay={"per_judgment": [why]})
-    if name == "platform" and row.signed and not row.secret:
-        why = "Links can only be signed with a secret; set one of at least 16 characters."
-        raise InvalidCampaign(why, platform={"secret": [why]})
-    if name == "platform" and row.study and not row.study_parameter:
-        why = "Name the parameter that carries the study, or let every study in."
-        raise InvalidCampaign(why, platform={"study_parameter": [why]})
+    for field, why in CONTRADICTIONS.get(name, nothing)(campaign, row).items():
+        raise InvalidCampaign(why, **{name: {field: [why]}})
     if name == "care":
         keep_offered(campaign, row)
+
+
+def nothing(campaign: Campaign, row: Any) -> dict[str, str]:
+    return {}
+
+
+def of_onboarding(campaign: Campaign, row: Onboarding) -> dict[str, str]:
+    if row.pass_mark > len(row.quiz):
+        why = f"The quiz has {len(row.quiz)} questions, so {row.pass_mark} cannot be right."
+        return {"pass_mark": why}
+    return {}
+
+
+def of_pay(campaign: Campaign, row: Pay) -> dict[str, str]:
+    if not row.currency:
+        return {"currency": "Say in which currency, as in GBP."}
+    if row.per_judgment is None and row.per_hour is None:
+        return {"per_judgment": "Pay by the judgment, by the hour, or both."}
+    if row.budget is not None and not (row.per_judgment or row.per_hour):
+        return {"budget": "Work that costs nothing needs no budget; say what it is paid."}
+    return {}
+
+
+def of_platform(campaign: Campaign, row: Platform) -> dict[str, str]:
+    if row.signed and not row.secret:
+        return {
+            "secret": "Links can only be signed with a secret; set one of at least 16 characters."
+        }
+    if row.study and not row.study_parameter:
+        return {
+            "study_parameter": "Name the parameter that carries the study, or let every study in."
+        }
+    return {}
+
+
+def of_checks(campaign: Campaign, row: Checks) -> dict[str, str]:
+    """Each step of gold comes below the one before it."""
+    steps = [("gold_warn", "warning"), ("gold_pause", "pausing"), ("gold_block", "blocking")]
+    told = [(name, title, getattr(row, name)) for name, title in steps]
+    said = [step for step in told if step[2] is not None]
+    for (_, before, high), (name, title, low) in zip(said, said[1:], strict=False):
+        if low > high:
+            return {name: f"The share for {title} cannot be above that for {before}."}
+    return {}
+
+
+CONTRADICTIONS: dict[str, Callable[[Campaign, Any], dict[str, str]]] = {
+    "onboarding": of_onboarding,
+    "pay": of_pay,
+    "platform": of_platform,
+    "checks": of_checks,
+}
 
 
 def keep_offered(campaign: Campaign, care: Care) -> None:
@@ -134,7 +175,7 @@ def told(key: str, value: Any) -> Any:
         return "set" if value else ""
     if key == LISTED:
         return None if value is None else f"{len(value)} ids"
-    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
 
 
 def arrived(*, campaign: Campaign, harms: Collection[str], practice: bool) -> None:

@@ -7,10 +7,12 @@ import { CampaignState } from "./CampaignState";
 import styles from "./page.module.css";
 import { useCampaign } from "./queries";
 
-const TABS = [
+/** In this order; `needs` is what the server must say that its reader may. */
+const TABS: { name: string; path: string; needs?: Campaign["may"][number] }[] = [
   { name: "overview", path: "." },
-  { name: "import", path: "import" },
-  { name: "settings", path: "settings" },
+  { name: "import", path: "import", needs: "manage" },
+  { name: "settings", path: "settings", needs: "manage" },
+  { name: "log", path: "log", needs: "manage" },
 ];
 
 export const useShownCampaign = () => useOutletContext<Campaign>();
@@ -47,8 +49,8 @@ function Shown({ campaign }: { campaign: Campaign }) {
       actions={<Actions campaign={campaign} />}
     >
       <nav className={styles.tabs} aria-label={t("campaigns:tabs.label")}>
-        {TABS.map(({ name, path }) => (
-          <NavLink key={name} to={path} end>
+        {TABS.filter(({ needs }) => !needs || campaign.may.includes(needs)).map(({ name, path }) => (
+          <NavLink key={name} to={path} end={path === "."}>
             {t(`campaigns:tabs.${name}`)}
           </NavLink>
         ))}
