@@ -54,6 +54,10 @@ INSTALLED_APPS = [
     "django_prometheus",
     "django_vite",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 AUTH_USER_MODEL = "annotation.User"
 
@@ -66,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -118,6 +123,31 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/"
 AUTHENTICATION_BACKENDS = ["annotation.sessions.Backend"]
+# Sign-in by OpenID Connect, beside passwords; unset, there is none.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="your organisation")
+OIDC_NEW_PEOPLE = env.bool("OIDC_NEW_PEOPLE", default=False)
+OIDC_APP = {
+    "provider_id": "oidc",
+    "name": OIDC_NAME,
+    "client_id": env.str("OIDC_CLIENT_ID", default=""),
+    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+    "settings": {
+        "server_url": OIDC_ISSUER,
+        "oauth_pkce_enabled": True,
+        # An address that the issuer verified may name an account that is here already.
+        "email_authentication": env.bool("OIDC_LINK_EMAIL", default=False),
+    },
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP] if OIDC_ISSUER else []}}
+SOCIALACCOUNT_ADAPTER = "annotation.api.people.elsewhere.Elsewhere"
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "annotation.api.people.elsewhere.Accounts"
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_RATE_LIMITS = False
 SESSION_ENGINE = "annotation.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
@@ -176,6 +206,8 @@ SPECTACULAR_SETTINGS = {
         "EmptyReason": "annotation.api.work.shapes.REASONS",
         "Harm": "annotation.measures.harms.HARMS",
         "LabelKind": "annotation.api.work.shapes.SAID",
+        "RoleName": "annotation.models.access.RoleName",
+        "Standing": "annotation.models.campaigns.Standing",
     },
 }
 

@@ -6,10 +6,12 @@ from django.urls import include, path, re_path
 from annotation.api import health
 from annotation.api.pages import page, service_worker
 from annotation.api.participation.browser import EntryShell
+from annotation.api.people import elsewhere
 
 urlpatterns = [
     path("api/", include("annotation.api.urls")),
     path("admin/", admin.site.urls),
+    path("sign-in/oidc/callback", elsewhere.callback, name="openid_connect_callback"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("django_prometheus.urls")),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("work/sw.js", service_worker),
     re_path(r"^work(/.*)?$", page("work.html", translated=True)),
     re_path(r"^welcome/[-\w]+/?$", page("welcome.html", translated=True)),
+    re_path(r"^join/?$", page("home.html", translated=True)),
     re_path(r"^enter/[-\w]+/?$", page("welcome.html", translated=True, shell=EntryShell)),
-    re_path(r"^(campaigns|datasets|loop)(/.*)?$", page("app.html")),
+    re_path(r"^(campaigns|datasets|loop|people)(/.*)?$", page("app.html")),
 ]

@@ -51,7 +51,13 @@ class MeSerializer(serializers.Serializer[Any]):
     has_password = serializers.BooleanField(
         source="has_usable_password", help_text="False of those whom a crowd platform sent."
     )
+    oversees = serializers.SerializerMethodField(
+        help_text="Whether there is a campaign in which I do more than annotate."
+    )
     campaigns = serializers.SerializerMethodField()
+
+    def get_oversees(self, user: User) -> bool:
+        return bool(user.roles) or Campaign.objects.overseen_by(user).exists()
 
     @extend_schema_field(MyCampaignSerializer(many=True))
     def get_campaigns(self, user: User) -> Any:
@@ -69,6 +75,9 @@ class SignInSerializer(serializers.Serializer[Any]):
 class SessionSerializer(serializers.Serializer[Any]):
     authenticated = serializers.BooleanField()
     demo = SignInSerializer(many=True)
+    elsewhere = serializers.CharField(
+        allow_null=True, help_text="Whose sign-in one may use instead of a password."
+    )
     me = MeSerializer(allow_null=True)
 
 
@@ -87,6 +96,7 @@ class SessionView(APIView):
             {
                 "authenticated": signed_in,
                 "demo": demo.SIGN_INS if settings.DEMO else [],
+                "elsewhere": settings.OIDC_NAME if settings.OIDC_ISSUER else None,
                 "me": MeSerializer(request.user).data if signed_in else None,
             }
         )

@@ -41,3 +41,13 @@ class EntryThrottle(OpenThrottle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         return f"entry:{self.get_ident(request)}"
+
+
+class InvitationThrottle(OpenThrottle):
+    """Slows the guessing of invitations; a lecture hall may still open one at once."""
+
+    scope = "invitation"
+    rate = "60/min"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        return f"invitation:{self.get_ident(request)}"

@@ -7,13 +7,15 @@ from rest_framework.permissions import AllowAny
 from annotation.api import datasets, errors, session
 from annotation.api.campaigns import campaigns, imports, life
 from annotation.api.loop import activity, models, runs
+from annotation.api.money import pay, payouts, rejections
 from annotation.api.participation import entry, guide, mine, welcome
-from annotation.api.people import invitations, leaving, roster, teams
+from annotation.api.people import elsewhere, invitations, leaving, roster, teams
 from annotation.api.quality import adjudication
 from annotation.api.work import history, tasks
 
 urlpatterns = [
     path("session", session.SessionView.as_view()),
+    path("session/elsewhere", elsewhere.AwayView.as_view()),
     path("me", session.MeView.as_view()),
     path("tokens", session.TokenView.as_view()),
     path("campaigns/<slug:slug>/work", tasks.WorkView.as_view()),
@@ -72,6 +74,24 @@ urlpatterns = [
     path("teams/<int:pk>/invitations", invitations.TeamInvitationsView.as_view()),
     path("people", teams.AccountsView.as_view()),
     path("people/<uuid:pseudonym>", teams.AccountView.as_view()),
+    path("campaigns/<slug:slug>/pay", pay.PayView.as_view()),
+    path("campaigns/<slug:slug>/pay/files/<slug:kind>", pay.PayFileView.as_view()),
+    path("campaigns/<slug:slug>/pay/people/<uuid:pseudonym>", pay.AccountView.as_view()),
+    path(
+        "campaigns/<slug:slug>/pay/people/<uuid:pseudonym>/rejections",
+        rejections.RejectionsView.as_view(),
+    ),
+    path(
+        "campaigns/<slug:slug>/pay/people/<uuid:pseudonym>/rejections/withdraw",
+        rejections.WithdrawView.as_view(),
+    ),
+    path("campaigns/<slug:slug>/payouts", payouts.PayoutsView.as_view()),
+    path("campaigns/<slug:slug>/payouts/next", payouts.PrepareView.as_view()),
+    path("campaigns/<slug:slug>/payouts/<uuid:pk>/cancel", payouts.CancelPayoutView.as_view()),
+    path(
+        "campaigns/<slug:slug>/payouts/<uuid:pk>/files/<slug:kind>",
+        payouts.PayoutFileView.as_view(),
+    ),
     path("snapshots", datasets.SnapshotsView.as_view()),
     path("snapshots/<uuid:pk>", datasets.SnapshotView.as_view()),
     path("snapshots/<uuid:pk>/export", datasets.ExportView.as_view(), name="export"),

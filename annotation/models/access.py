@@ -101,3 +101,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.campaign_id or 'the installation'}"
+
+    @property
+    def state(self) -> str:
+        """Whether it still lets anyone in, and why not."""
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at <= timezone.now():
+            return "expired"
+        used_up = self.most_uses is not None and self.uses >= self.most_uses
+        return "used_up" if used_up else "open"
