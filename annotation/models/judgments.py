@@ -42,6 +42,11 @@ class JudgmentQuerySet(models.QuerySet["Judgment"]):
     def counted(self) -> Self:
         return self.filter(counted=True, current=True)
 
+    def before(self, mark: "Judgment") -> Self:
+        """Given earlier than this one, as lists go back."""
+        earlier = Q(submitted_at=mark.submitted_at, pk__lt=mark.pk)
+        return self.filter(Q(submitted_at__lt=mark.submitted_at) | earlier)
+
     def span(self) -> tuple[datetime | None, datetime | None]:
         """When the first and the last were given."""
         found = self.aggregate(first=Min("submitted_at"), last=Max("submitted_at"))

@@ -394,6 +394,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every invitation to this campaign, newest first; their links are nowhere kept. */
+        get: operations["campaigns_invitations_list"];
+        put?: never;
+        /** @description A link that gives a role here to whoever holds it. */
+        post: operations["campaigns_invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/invitations/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let nobody in by it any more. */
+        post: operations["campaigns_invitations_revoke_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/launch": {
         parameters: {
             query?: never;
@@ -463,6 +498,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/mine/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back my consent: what I judged is still paid for, but counts no more. */
+        post: operations["campaigns_mine_withdraw_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/pause": {
         parameters: {
             query?: never;
@@ -475,6 +527,262 @@ export interface paths {
         /** @description Stop handing out work; what is leased may still be answered. */
         post: operations["campaigns_pause_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What everyone earned, was paid and is owed, from facts that are some seconds old. */
+        get: operations["campaigns_pay_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/pay/files/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The ledger, the lines of all payouts, or the rejections, as CSV. */
+        get: operations["campaigns_pay_files_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/pay/people/{pseudonym}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One person's account, exactly, with what they judged, newest first. */
+        get: operations["campaigns_pay_people_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/pay/people/{pseudonym}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Do not pay for these judgments of one person; they are told, and the slots open again. */
+        post: operations["campaigns_pay_people_rejections_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/pay/people/{pseudonym}/rejections/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pay for these judgments after all. */
+        post: operations["campaigns_pay_people_rejections_withdraw_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All payouts of a campaign, newest first. */
+        get: operations["campaigns_payouts_list"];
+        put?: never;
+        /** @description Record that what was prepared is paid; nothing is paid twice. */
+        post: operations["campaigns_payouts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/payouts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description As if it had not been paid: all of it is owed again. */
+        post: operations["campaigns_payouts_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/payouts/{id}/files/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A payout as a platform takes it, or those whom no platform knows, as CSV. */
+        get: operations["campaigns_payouts_files_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/payouts/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What would be paid now, and to whom; nothing is recorded by looking. */
+        get: operations["campaigns_payouts_next_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everyone with a seat or a role, those who worked last first. */
+        get: operations["campaigns_people_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/people/{pseudonym}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take someone off the campaign: their own roles and their seat end, their work stays. */
+        delete: operations["campaigns_people_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/people/{pseudonym}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Note that someone took their consent back; what they judged counts no more. */
+        post: operations["campaigns_people_withdraw_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/people/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Warn, pause or block people, or let them go on: each whole, or 404 for all. */
+        post: operations["campaigns_people_standing_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give a role in this campaign to a person, by their name, or to a team. */
+        post: operations["campaigns_roles_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take a role away again. */
+        delete: operations["campaigns_roles_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -542,6 +850,57 @@ export interface paths {
         put?: never;
         /** @description Make it champion, whatever the gate said; an earlier champion is a rollback. */
         post: operations["checkpoints_promote_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What this link lets one take, or why it does no more. */
+        post: operations["invitation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take what it gives, as who I am. */
+        post: operations["invitation_accept_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make an account, sign in, and take what the link gives. */
+        post: operations["invitation_join_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -667,6 +1026,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who has an account, by name; the first of those that fit. */
+        get: operations["people_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{pseudonym}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Delete a person for good; their work stays, under their pseudonym. */
+        delete: operations["people_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/score": {
         parameters: {
             query?: never;
@@ -696,6 +1089,23 @@ export interface paths {
         put?: never;
         post: operations["session_create"];
         delete: operations["session_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin to sign in by OpenID Connect; `invitation` lets a new person in. */
+        post: operations["session_elsewhere_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -746,6 +1156,91 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All teams, with who is in them and where they are let in. */
+        get: operations["teams_list"];
+        put?: never;
+        post: operations["teams_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Rename it. */
+        patch: operations["teams_partial_update"];
+        trace?: never;
+    };
+    "/api/teams/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A link that puts whoever holds it into a team. */
+        post: operations["teams_invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Add people by their names: all of them, or nobody. */
+        post: operations["teams_members_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{id}/members/{pseudonym}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take someone out of a team. */
+        delete: operations["teams_members_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -826,10 +1321,24 @@ export interface components {
         AcceptsRequest: {
             accepts: components["schemas"]["Harm"][];
         };
+        Account: {
+            /** Format: uuid */
+            person: string;
+            name: string;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly username: string;
+            roles: string[];
+            /** Format: date-time */
+            readonly last_login: string | null;
+        };
         Activity: {
             judgments: components["schemas"]["Total"][];
             selection: components["schemas"]["Selection"];
             next: components["schemas"]["NextTask"][];
+        };
+        Address: {
+            /** @description Of the issuer's sign-in; go there. */
+            address: string;
         };
         Adjudication: {
             open: number;
@@ -889,8 +1398,24 @@ export interface components {
             /** @description In the order shown, left first. */
             completions: components["schemas"]["ShownText"][];
         };
+        AwayRequest: {
+            /** @default  */
+            next: string;
+            /** @default  */
+            invitation: string;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
+        Budget: {
+            /** Format: decimal */
+            budget: string;
+            /** Format: decimal */
+            spent: string;
+            /** Format: decimal */
+            promised: string;
+            /** Format: decimal */
+            left: string;
+        };
         /** @description The sections of a campaign. */
         Campaign: {
             slug: string;
@@ -1278,6 +1803,15 @@ export interface components {
             earned_total: string;
             /**
              * Format: decimal
+             * @description Of it, to reach the floor.
+             */
+            topped_up: string;
+            /** Format: decimal */
+            paid: string;
+            /** Format: decimal */
+            owed: string;
+            /**
+             * Format: decimal
              * @description Today; null below a minute.
              */
             hourly: string | null;
@@ -1291,6 +1825,11 @@ export interface components {
          *     * `closed` - closed
          *     * `not_started` - not_started
          *     * `others` - others
+         *     * `budget` - budget
+         *     * `not_qualified` - not_qualified
+         *     * `paused_you` - paused_you
+         *     * `blocked_you` - blocked_you
+         *     * `withdrawn` - withdrawn
          *     * `not_a_member` - not_a_member
          *     * `onboarding` - onboarding
          *     * `exposure_cap` - exposure_cap
@@ -1299,10 +1838,26 @@ export interface components {
          *     * `failed_checks` - failed_checks
          * @enum {string}
          */
-        EmptyReason: "done" | "paused" | "closed" | "not_started" | "others" | "not_a_member" | "onboarding" | "exposure_cap" | "finished" | "screened_out" | "failed_checks";
+        EmptyReason: "done" | "paused" | "closed" | "not_started" | "others" | "budget" | "not_qualified" | "paused_you" | "blocked_you" | "withdrawn" | "not_a_member" | "onboarding" | "exposure_cap" | "finished" | "screened_out" | "failed_checks";
         Entered: {
             /** @description The page to go to. */
             next: string;
+        };
+        Entries: {
+            people: components["schemas"]["Entry"][];
+        };
+        Entry: {
+            /** Format: uuid */
+            person: string;
+            readonly name: string;
+            readonly username: string;
+            readonly deleted: boolean;
+            roles: components["schemas"]["Held"][];
+            seat: components["schemas"]["Seat"] | null;
+            /** @default 0 */
+            judged: number;
+            /** Format: date-time */
+            last_seen?: string;
         };
         EntryRequest: {
             /** @description All of the link's query, as it is. */
@@ -1433,6 +1988,13 @@ export interface components {
         GoldMade: {
             task: number;
         };
+        GrantRequest: {
+            name: components["schemas"]["RoleName"];
+            /** @default  */
+            username: string;
+            /** @default  */
+            team: string;
+        };
         Guide: {
             slug: string;
             title: string;
@@ -1478,6 +2040,12 @@ export interface components {
          * @enum {string}
          */
         Harm: "endangering_national_security" | "insulting_behavior" | "discriminatory_behavior" | "endangering_public_health" | "copyright_issues" | "violence" | "drugs" | "privacy_violation" | "economic_crime" | "mental_manipulation" | "human_trafficking" | "physical_harm" | "sexual_content" | "cybercrime" | "disrupting_public_order" | "environmental_damage" | "psychological_harm" | "white_collar_crime" | "animal_abuse";
+        Held: {
+            id: number;
+            name: components["schemas"]["RoleName"];
+            /** @description Through which one; null: alone. */
+            team: string | null;
+        };
         Import: {
             /** Format: uuid */
             readonly id: string;
@@ -1505,6 +2073,51 @@ export interface components {
             /** Format: date-time */
             finished_at?: string | null;
         };
+        Invitation: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly role: components["schemas"]["RoleName"];
+            readonly note: string;
+            readonly most_uses: number | null;
+            readonly uses: number;
+            /** Format: date-time */
+            readonly expires_at: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @default  */
+            by: string;
+            state: components["schemas"]["State111Enum"];
+        };
+        InviteRequest: {
+            /** @default annotator */
+            role: components["schemas"]["RoleName"];
+            /** @default 7 */
+            days: number;
+            /**
+             * @description Null: no limit.
+             * @default 1
+             */
+            most_uses: number | null;
+            /** @default  */
+            note: string;
+        };
+        Invited: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly role: components["schemas"]["RoleName"];
+            readonly note: string;
+            readonly most_uses: number | null;
+            readonly uses: number;
+            /** Format: date-time */
+            readonly expires_at: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @default  */
+            by: string;
+            state: components["schemas"]["State111Enum"];
+            /** @description The link, shown this once. */
+            path: string;
+        };
         /**
          * @description * `waiting` - Waiting
          *     * `running` - Running
@@ -1514,6 +2127,13 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        JoinRequest: {
+            secret: string;
+            username: string;
+            password: string;
+            /** @default  */
+            name: string;
+        };
         Judged: {
             criterion: string;
             left: number;
@@ -1521,6 +2141,9 @@ export interface components {
             right: number;
             agreed: number;
             of: number;
+        };
+        JudgmentsNamedRequest: {
+            judgments: string[];
         };
         /** @description Something said of one response, or of all that is shown where `response` is null. */
         Label: {
@@ -1581,6 +2204,8 @@ export interface components {
             language: components["schemas"]["MeLanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description False of those whom a crowd platform sent. */
             has_password: boolean;
+            /** @description Whether there is a campaign in which I do more than annotate. */
+            readonly oversees: boolean;
             readonly campaigns: components["schemas"]["MyCampaign"][];
         };
         /**
@@ -1591,6 +2216,9 @@ export interface components {
          * @enum {string}
          */
         MeLanguageEnum: "en" | "es" | "ar";
+        MembersRequest: {
+            usernames: string[];
+        };
         Message: {
             readonly id: number;
             /** Format: date-time */
@@ -1628,6 +2256,8 @@ export interface components {
             pay: components["schemas"]["Earned"] | null;
             agreement: components["schemas"]["Agreement"] | null;
             gold: components["schemas"]["Gold"][] | null;
+            /** @description Judgments that are not paid. */
+            rejected: components["schemas"]["Rejected"][];
             messages: components["schemas"]["ReadMessage"][];
         };
         MineToday: {
@@ -1655,9 +2285,14 @@ export interface components {
             readonly judged: number;
             readonly available: boolean;
         };
+        NamedRequest: {
+            name: string;
+        };
         Next: {
             next: components["schemas"]["Assignment"] | null;
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
+            /** @description The reason in the words of whoever stopped it; blank where nobody said anything. */
+            why: string;
         };
         NextDispute: {
             dispute: components["schemas"]["Dispute"] | null;
@@ -1669,6 +2304,10 @@ export interface components {
              * @default false
              */
             left: boolean;
+        };
+        NextPage: {
+            /** @description The page to go to. */
+            next: string;
         };
         NextTask: {
             task: number;
@@ -1689,6 +2328,9 @@ export interface components {
         };
         /** @enum {unknown} */
         NullEnum: null;
+        Number: {
+            number: number;
+        };
         /** @description A flag or a kind of span that a campaign offers. */
         Offered: {
             name: string;
@@ -1726,6 +2368,18 @@ export interface components {
             /** @description How long all of it takes, as the first page says. */
             estimate_minutes?: number | null;
         };
+        /** @description What an invitation says to whoever opens it. */
+        Opened: {
+            role: string;
+            campaign?: string | null;
+            /** @default  */
+            summary: string;
+            team?: string | null;
+            /** @default  */
+            by: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         Opinion: {
             /**
              * Format: double
@@ -1744,6 +2398,65 @@ export interface components {
          * @enum {string}
          */
         Outcome: "finished" | "screened_out" | "failed_checks";
+        Owed: {
+            /** Format: uuid */
+            pseudonym: string;
+            readonly name: string;
+            /** @description The platform's; empty where none is known. */
+            external_id: string;
+            /** @description here, left, withdrawn or forgotten */
+            state: string;
+            standing: string;
+            judged: number;
+            rejected: number;
+            /**
+             * Format: double
+             * @description That are paid.
+             */
+            seconds: number;
+            /**
+             * Format: decimal
+             * @description By the rates alone; null below a minute.
+             */
+            hourly: string | null;
+            below_floor: boolean;
+            /** Format: decimal */
+            earned: string;
+            /**
+             * Format: decimal
+             * @description Of it, to reach the floor.
+             */
+            topped_up: string;
+            /** Format: decimal */
+            paid: string;
+            /** Format: decimal */
+            owed: string;
+            /**
+             * Format: decimal
+             * @description Taken off what they earn next.
+             */
+            overpaid: string;
+        };
+        PaidJudgment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            submitted_at: string;
+            /** Format: double */
+            seconds: number | null;
+            prompt: string;
+            rejection: components["schemas"]["RejectionShown"] | null;
+        };
+        PaidLine: {
+            /** Format: date-time */
+            at: string;
+            /** Format: decimal */
+            amount: string;
+            currency: string;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            note: string;
+        };
         Past: {
             judgments: components["schemas"]["PastJudgment"][];
             next_cursor: string | null;
@@ -1854,6 +2567,9 @@ export interface components {
             platform?: components["schemas"]["PlatformRequest"] | null;
             checks?: components["schemas"]["ChecksRequest"] | null;
         };
+        PatchedNamedRequest: {
+            name?: string;
+        };
         PatchedPreferencesRequest: {
             /**
              * @description Of the screens.
@@ -1879,6 +2595,28 @@ export interface components {
             /** Format: decimal */
             budget?: string | null;
         };
+        PayAccount: {
+            account: components["schemas"]["Owed"] | null;
+            currency: string;
+            lines: components["schemas"]["PaidLine"][];
+            /** @description Evidence, never a verdict. */
+            signals: {
+                [key: string]: unknown;
+            };
+            judgments: components["schemas"]["PaidJudgment"][];
+            /**
+             * Format: uuid
+             * @description Ask `before` it for earlier ones.
+             */
+            next: string | null;
+        };
+        PayReport: {
+            terms: components["schemas"]["PayShown"] | null;
+            budget: components["schemas"]["Budget"] | null;
+            totals: components["schemas"]["Totals"] | null;
+            people: components["schemas"]["Owed"][];
+            payouts: components["schemas"]["Payout"][];
+        };
         PayRequest: {
             currency?: string;
             /** Format: decimal */
@@ -1898,6 +2636,23 @@ export interface components {
             per_hour: string | null;
             /** Format: decimal */
             floor: string | null;
+        };
+        Payout: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly at: string;
+            /** @default  */
+            by: string;
+            currency: string;
+            /** Format: decimal */
+            total: string;
+            people: number;
+            note?: string;
+            /** Format: date-time */
+            cancelled_at?: string | null;
+            /** @default  */
+            cancelled_by: string;
         };
         Platform: {
             id_parameter?: string;
@@ -2012,6 +2767,28 @@ export interface components {
          * @enum {string}
          */
         PreferencesLanguageEnum: "en" | "es" | "ar";
+        Prepared: {
+            /**
+             * Format: uuid
+             * @description To record it under: once, however often it is sent.
+             */
+            id: string;
+            who: components["schemas"]["WhoEnum"];
+            /** Format: date-time */
+            until: string;
+            currency: string;
+            /** Format: decimal */
+            total: string;
+            lines: components["schemas"]["PreparedLine"][];
+        };
+        PreparedLine: {
+            /** Format: uuid */
+            pseudonym: string;
+            readonly name: string;
+            external_id: string;
+            /** Format: decimal */
+            owed: string;
+        };
         Progress: {
             tasks: number;
             wanted: number;
@@ -2092,10 +2869,53 @@ export interface components {
             /** @description Its writer saw another order. */
             moved: boolean;
         };
+        ReasonRequest: {
+            /** @default  */
+            reason: string;
+        };
+        RecordRequest: {
+            /** @default all */
+            who: components["schemas"]["WhoEnum"];
+            /** Format: date-time */
+            until: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: decimal
+             * @description As it was prepared; another sum is refused.
+             */
+            total: string;
+            /** @default  */
+            note: string;
+        };
         RefusedLine: {
             line: number;
             code: string;
             message: string;
+        };
+        RejectRequest: {
+            judgments: string[];
+            /** @description The annotator reads it. */
+            reason: string;
+        };
+        Rejected: {
+            /** Format: uuid */
+            judgment: string;
+            /** Format: date-time */
+            submitted_at: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
+        RejectionShown: {
+            /** Format: date-time */
+            at: string;
+            /** @default  */
+            by: string;
+            reason: string;
+            evidence: {
+                [key: string]: unknown;
+            };
         };
         Reliability: {
             /** Format: double */
@@ -2138,13 +2958,27 @@ export interface components {
          * @enum {string}
          */
         RivalEnum: "champion" | "length" | "chance";
+        Role: {
+            id: number;
+            name: components["schemas"]["RoleName"];
+        };
         /**
-         * @description * `system` - system
-         *     * `user` - user
-         *     * `assistant` - assistant
+         * @description * `annotator` - Annotator
+         *     * `adjudicator` - Adjudicator
+         *     * `researcher` - Researcher
+         *     * `manager` - Manager
          * @enum {string}
          */
-        RoleEnum: "system" | "user" | "assistant";
+        RoleName: "annotator" | "adjudicator" | "researcher" | "manager";
+        Roster: {
+            people: components["schemas"]["Entry"][];
+            total: number;
+            pages: number;
+            readonly teams: components["schemas"]["TeamRole"][];
+            /** @description All there are, to choose from. */
+            readonly team_names: string[];
+            readonly open_to_all: boolean;
+        };
         /**
          * @description * `random` - random
          *     * `uncertainty` - uncertainty
@@ -2187,6 +3021,21 @@ export interface components {
             /** Format: date-time */
             readonly finished_at: string | null;
         };
+        Seat: {
+            readonly active: boolean;
+            readonly standing: components["schemas"]["Standing"];
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            readonly joined_at: string;
+            /** Format: date-time */
+            readonly withdrawn_at: string | null;
+            readonly outcome: components["schemas"]["Outcome"];
+        };
+        SecretRequest: {
+            secret: string;
+        };
         Selection: {
             open: components["schemas"]["Rules"];
             asked: components["schemas"]["Asked"][];
@@ -2201,14 +3050,23 @@ export interface components {
         Session: {
             authenticated: boolean;
             demo: components["schemas"]["SignIn"][];
+            /** @description Whose sign-in one may use instead of a password. */
+            elsewhere: string | null;
             me: components["schemas"]["Me"] | null;
         };
         ShownMessage: {
             text: string;
             /** @description Sanitised here: the only HTML a screen may insert. */
             html: string;
-            role: components["schemas"]["RoleEnum"];
+            role: components["schemas"]["ShownMessageRoleEnum"];
         };
+        /**
+         * @description * `system` - system
+         *     * `user` - user
+         *     * `assistant` - assistant
+         * @enum {string}
+         */
+        ShownMessageRoleEnum: "system" | "user" | "assistant";
         ShownText: {
             text: string;
             /** @description Sanitised here: the only HTML a screen may insert. */
@@ -2274,9 +3132,34 @@ export interface components {
          * @enum {string}
          */
         Stage: "reading" | "training" | "calibrating" | "evaluating" | "saving";
+        /**
+         * @description * `good` - Good
+         *     * `warned` - Warned
+         *     * `paused` - Paused
+         *     * `blocked` - Blocked
+         * @enum {string}
+         */
+        Standing: "good" | "warned" | "paused" | "blocked";
+        StandingRequest: {
+            people: string[];
+            standing: components["schemas"]["Standing"];
+            /**
+             * @description Needed but to put somebody back.
+             * @default
+             */
+            reason: string;
+        };
         StartRequest: {
             model: string;
         };
+        /**
+         * @description * `open` - open
+         *     * `expired` - expired
+         *     * `used_up` - used_up
+         *     * `revoked` - revoked
+         * @enum {string}
+         */
+        State111Enum: "open" | "expired" | "used_up" | "revoked";
         /**
          * @description * `warning` - Warning
          *     * `consent` - Consent
@@ -2309,6 +3192,8 @@ export interface components {
         Submitted: {
             next: components["schemas"]["Assignment"] | null;
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
+            /** @description The reason in the words of whoever stopped it; blank where nobody said anything. */
+            why: string;
             judgment: components["schemas"]["Given"];
         };
         SurveyAnswersRequest: {
@@ -2345,6 +3230,23 @@ export interface components {
             feedback: components["schemas"]["Remark"][];
             welcome: components["schemas"]["Welcome"];
         };
+        Team: {
+            readonly id: number;
+            name: string;
+            readonly members: components["schemas"]["Account"][];
+            readonly roles: components["schemas"]["TeamPlace"][];
+        };
+        TeamPlace: {
+            readonly campaign: string;
+            title: string;
+            readonly name: components["schemas"]["RoleName"];
+        };
+        TeamRole: {
+            readonly id: number;
+            readonly name: components["schemas"]["RoleName"];
+            team: string;
+            people: number;
+        };
         Template: {
             key: string;
             title: string;
@@ -2372,6 +3274,18 @@ export interface components {
             /** Format: date-time */
             at: string;
             total: number;
+        };
+        Totals: {
+            /** Format: decimal */
+            earned: string;
+            /** Format: decimal */
+            topped_up: string;
+            /** Format: decimal */
+            paid: string;
+            /** Format: decimal */
+            owed: string;
+            /** Format: decimal */
+            overpaid: string;
         };
         TrainingRun: {
             /** Format: uuid */
@@ -2478,9 +3392,18 @@ export interface components {
             /** @description Only where you may know it. */
             name: string | null;
         };
+        /**
+         * @description * `all` - All
+         *     * `participants` - Participants
+         *     * `others` - Others
+         * @enum {string}
+         */
+        WhoEnum: "all" | "participants" | "others";
         Work: {
             assignments: components["schemas"]["Assignment"][];
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
+            /** @description The reason in the words of whoever stopped it; blank where nobody said anything. */
+            why: string;
         };
     };
     responses: never;
@@ -3082,6 +4005,74 @@ export interface operations {
             };
         };
     };
+    campaigns_invitations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+        };
+    };
+    campaigns_invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+        };
+    };
+    campaigns_invitations_revoke_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+        };
+    };
     campaigns_launch_create: {
         parameters: {
             query?: never;
@@ -3194,6 +4185,30 @@ export interface operations {
             };
         };
     };
+    campaigns_mine_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     campaigns_pause_create: {
         parameters: {
             query?: never;
@@ -3216,6 +4231,407 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Campaign"];
                 };
+            };
+        };
+    };
+    campaigns_pay_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayReport"];
+                };
+            };
+        };
+    };
+    campaigns_pay_files_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "ledger" | "payouts" | "rejections";
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    campaigns_pay_people_retrieve: {
+        parameters: {
+            query?: {
+                before?: string;
+                /** @description Those alone. */
+                rejected?: boolean;
+            };
+            header?: never;
+            path: {
+                pseudonym: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayAccount"];
+                };
+            };
+        };
+    };
+    campaigns_pay_people_rejections_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pseudonym: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"];
+                };
+            };
+        };
+    };
+    campaigns_pay_people_rejections_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pseudonym: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgmentsNamedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"];
+                };
+            };
+        };
+    };
+    campaigns_payouts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payout"][];
+                };
+            };
+        };
+    };
+    campaigns_payouts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payout"];
+                };
+            };
+        };
+    };
+    campaigns_payouts_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payout"];
+                };
+            };
+        };
+    };
+    campaigns_payouts_files_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: "mturk" | "others" | "prolific";
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    campaigns_payouts_next_retrieve: {
+        parameters: {
+            query?: {
+                /** @description What was done until then; null: until now. */
+                until?: string | null;
+                /**
+                 * @description * `all` - All
+                 *     * `participants` - Participants
+                 *     * `others` - Others
+                 */
+                who?: "all" | "participants" | "others";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prepared"];
+                };
+            };
+        };
+    };
+    campaigns_people_retrieve: {
+        parameters: {
+            query?: {
+                page?: number;
+                /**
+                 * @description * `` -
+                 *     * `annotator` - annotator
+                 *     * `adjudicator` - adjudicator
+                 *     * `researcher` - researcher
+                 *     * `manager` - manager
+                 */
+                role?: "" | "annotator" | "adjudicator" | "researcher" | "manager";
+                search?: string;
+                /**
+                 * @description * `` -
+                 *     * `good` - good
+                 *     * `warned` - warned
+                 *     * `paused` - paused
+                 *     * `blocked` - blocked
+                 *     * `withdrawn` - withdrawn
+                 */
+                standing?: "" | "good" | "warned" | "paused" | "blocked" | "withdrawn";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+        };
+    };
+    campaigns_people_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pseudonym: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    campaigns_people_withdraw_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pseudonym: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+        };
+    };
+    campaigns_people_standing_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entries"];
+                };
+            };
+        };
+    };
+    campaigns_roles_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+        };
+    };
+    campaigns_roles_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3308,6 +4724,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreferenceModel"];
+                };
+            };
+        };
+    };
+    invitation_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+        };
+    };
+    invitation_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextPage"];
+                };
+            };
+        };
+    };
+    invitation_join_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextPage"];
                 };
             };
         };
@@ -3531,6 +5016,47 @@ export interface operations {
             };
         };
     };
+    people_list: {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"][];
+                };
+            };
+        };
+    };
+    people_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pseudonym: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     score_create: {
         parameters: {
             query?: never;
@@ -3611,6 +5137,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    session_elsewhere_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AwayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Address"];
+                };
             };
         };
     };
@@ -3707,6 +5256,144 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Export"];
                 };
+            };
+        };
+    };
+    teams_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"][];
+                };
+            };
+        };
+    };
+    teams_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
+    teams_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNamedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
+    teams_invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+        };
+    };
+    teams_members_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
+    teams_members_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                pseudonym: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

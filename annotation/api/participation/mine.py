@@ -33,6 +33,9 @@ class EarnedSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     earned_today = AmountField()
     earned_total = AmountField()
+    topped_up = AmountField(help_text="Of it, to reach the floor.")
+    paid = AmountField()
+    owed = AmountField()
     hourly = AmountField(allow_null=True, help_text="Today; null below a minute.")
     floor = AmountField(allow_null=True)
     below_floor = serializers.BooleanField()
@@ -52,6 +55,13 @@ class GoldSerializer(serializers.Serializer[Any]):
     why_html = serializers.CharField()
 
 
+class RejectedSerializer(serializers.Serializer[Any]):
+    judgment = serializers.UUIDField()
+    submitted_at = serializers.DateTimeField()
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
 class ReadMessageSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
@@ -68,6 +78,7 @@ class MineSerializer(serializers.Serializer[Any]):
     pay = EarnedSerializer(allow_null=True)
     agreement = AgreementSerializer(allow_null=True)
     gold = GoldSerializer(many=True, allow_null=True)
+    rejected = RejectedSerializer(many=True, help_text="Judgments that are not paid.")
     messages = ReadMessageSerializer(many=True)
 
 

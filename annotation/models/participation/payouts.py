@@ -12,6 +12,13 @@ from annotation.models.judgments import Judgment
 from annotation.models.people import User
 
 
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def with_totals(self) -> Self:
+        """With the sum of their lines and how many people they went to."""
+        people = self.select_related("by", "cancelled_by")
+        return people.annotate(total=Sum("lines__amount"), people=Count("lines"))
+
+
 class Payout(models.Model):
     """One round of paying a campaign's annotators; cancelled, it counts as never paid."""
 
@@ -23,6 +30,8 @@ class Payout(models.Model):
     note = models.CharField(max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+
+    objects = PayoutQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
@@ -41,6 +50,9 @@ class PayoutLineQuerySet(models.QuerySet["PayoutLine"]):
 
     def to(self, person: User) -> Self:
         return self.filter(membership__annotator=person)
+
+    def newest(self) -> Self:
+        return self.select_related("payout").order_by("-payout__at")
 
     def total(self) -> Decimal:
         return Decimal(self.aggregate(total=Sum("amount"))["total"] or 0)

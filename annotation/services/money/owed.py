@@ -38,6 +38,15 @@ class Owed:
         return self.membership.annotator
 
     @property
+    def state(self) -> str:
+        """Whether they still take part; whoever does not is owed all the same."""
+        if self.person.forgotten_at:
+            return "forgotten"
+        if self.membership.withdrawn_at:
+            return "withdrawn"
+        return "here" if self.membership.active else "left"
+
+    @property
     def external_id(self) -> str:
         return self.participant.external_id if self.participant else ""
 

@@ -1,0 +1,167 @@
+"""The budget: money is set aside before work is handed out, so that it can never be overspent.
+
+A seat gets money for a few claims ahead, at the most that each can cost; the job that looks every
+few seconds takes back what was not needed. `Pay.committed` is what was earned and what is promised:
+to claims set aside for, to leases, and to leases that ended unanswered a short while ago, because
+their answers would still be paid. Locks are taken in the order seat, assignment, task, pay.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Sum
+
+from annotation.measures import pay as measures
+from annotation.models import Assignment, Campaign, Membership, Pay, Performance
+from annotation.services.money import owed
+from annotation.services.queue import Seat
+
+AHEAD = 10  # claims that one seat is given money for at once
+SHARE = 50  # of what is left, no seat takes more than this part ahead
+PROMISED = timedelta(hours=6)  # from when it was leased, an answer may still come
+SETTLED = timedelta(minutes=1)  # what began before a measurement may have been committed after it
+
+# Seats that are busy at this moment keep what they have until the next look.
+TAKE_BACK = """
+    WITH idle AS MATERIALIZED (
+        SELECT id FROM annotation_membership WHERE campaign_id = %(campaign)s AND funded > claimed
+        FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE annotation_membership m SET funded = claimed FROM idle WHERE m.id = idle.id"""
+
+# Of one moment: a claim turns what is set aside into a lease, and a submit a lease into work.
+COMMITTED = """
+    WITH seats AS MATERIALIZED (
+        SELECT m.annotator_id, greatest(m.funded - m.claimed, 0) AS ahead,
+            coalesce(p.measured_at - %(settled)s::interval, '-infinity') AS measured_at
+        FROM annotation_membership m LEFT JOIN annotation_performance p ON p.membership_id = m.id
+        WHERE m.campaign_id = %(campaign)s
+    ), unanswered AS (
+        SELECT a.id, a.leased_at, a.expires_at FROM annotation_assignment a
+        WHERE a.campaign_id = %(campaign)s AND a.state = 'leased'
+        UNION
+        SELECT a.id, a.leased_at, a.expires_at FROM seats JOIN annotation_assignment a
+            ON a.annotator_id = seats.annotator_id AND a.campaign_id = %(campaign)s
+            AND a.leased_at > now() - %(promised)s::interval
+        WHERE a.state IN ('expired', 'released', 'skipped')
+    ), unmeasured AS (
+        SELECT a.id, a.leased_at, least(a.expires_at, a.ended_at) FROM seats
+        JOIN annotation_judgment j ON j.annotator_id = seats.annotator_id
+            AND j.campaign_id = %(campaign)s AND j.submitted_at > seats.measured_at
+        JOIN annotation_assignment a ON a.id = j.assignment_id
+        WHERE j.revises_id IS NULL
+    ), promised AS (
+        SELECT extract(epoch FROM until - leased_at)::numeric / 3600 AS hours
+        FROM (SELECT * FROM unanswered UNION ALL SELECT * FROM unmeasured) AS o (id, leased_at, until)
+    )
+    SELECT (SELECT coalesce(sum(ahead), 0) FROM seats)::bigint,
+        (SELECT coalesce(sum(greatest(%(per_judgment)s::numeric + %(per_hour)s::numeric * hours,
+                                      %(floor)s::numeric * hours)), 0) FROM promised)"""
+
+
+def fund(seat: Seat, count: int) -> int:
+    """For how many of the next `count` claims of a locked seat there is money, set aside now."""
+    if in_hand(seat, count) < count:
+        reserve(seat, count - in_hand(seat, count))
+    return in_hand(seat, count)
+
+
+def in_hand(seat: Seat, count: int) -> int:
+    """The same of what was set aside before."""
+    return min(count, max(seat.funded - seat.claimed, 0)) if seat.budgeted else count
+
+
+def reserve(seat: Seat, count: int) -> None:
+    """Set money aside for `count` claims, and for a few ahead where there is plenty."""
+    pay = Pay.objects.select_for_update(no_key=True).filter(pk=seat.campaign).first()
+    if pay is None or pay.budget is None:
+        seat.budgeted = False
+        return
+    price = worst(pay, seat.lease_minutes)
+    number = affordable(pay.budget - pay.committed, price, count)
+    if number == 0:
+        return
+    Pay.objects.filter(pk=pay.pk).update(committed=F("committed") + number * price)
+    seat.funded = max(seat.funded, seat.claimed) + number
+    Membership.objects.filter(pk=seat.id).update(funded=seat.funded)
+
+
+def affordable(left: Decimal, price: Decimal, count: int) -> int:
+    """How many claims to set money aside for, `count` being asked for now."""
+    if price <= 0:
+        return count + AHEAD
+    most = max(int(left // price), 0)
+    return min(most, max(count, min(AHEAD, most // SHARE)))
+
+
+def worst(pay: Pay, minutes: float) -> Decimal:
+    return measures.worst(
+        minutes=minutes, per_judgment=pay.per_judgment, per_hour=pay.per_hour, floor=pay.floor
+    )
+
+
+def pays(lease: Assignment, until: datetime) -> bool:
+    """Whether the budget bears that a locked lease lasts until then; sets the money aside."""
+    pay = Pay.objects.filter(pk=lease.campaign_id, budget__isnull=False)
+    if not pay.exists():
+        return True
+    held = pay.select_for_update(no_key=True).get()
+    before, after = (
+        worst(held, (end - lease.leased_at).total_seconds() / 60)
+        for end in (lease.expires_at, until)
+    )
+    extra = max(after - before, Decimal(0))
+    if extra and (held.budget or 0) - held.committed < extra:
+        return False
+    pay.update(committed=F("committed") + extra)
+    return True
+
+
+@transaction.atomic
+def settle(campaign: Campaign) -> None:
+    """Take back what was set aside and not needed, and count anew what is committed.
+
+    What was handed out stays promised, whatever has become of the budget meanwhile.
+    """
+    pay = Pay.objects.select_for_update(no_key=True).filter(pk=campaign.pk).first()
+    if pay is None or pay.budget is None:
+        return
+    run(TAKE_BACK, pay)
+    ahead, promised = run(COMMITTED, pay)
+    # Read after what is promised: what is answered meanwhile is counted twice rather than not.
+    spent = sum((max(one.worth, one.paid) for one in owed.as_known(pay=pay)), Decimal(0))
+    lease = Campaign.objects.values_list("lease_minutes", flat=True).get(pk=campaign.pk)
+    committed = spent + promised + ahead * worst(pay, lease)
+    Pay.objects.filter(pk=pay.pk).update(committed=committed)
+
+
+def run(sql: str, pay: Pay) -> Any:
+    nothing = Decimal(0)
+    values: dict[str, Any] = {
+        "campaign": pay.pk,
+        "promised": PROMISED,
+        "settled": SETTLED,
+        "per_judgment": pay.per_judgment or nothing,
+        "per_hour": pay.per_hour or nothing,
+        "floor": pay.floor or nothing,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone() if cursor.description else None
+
+
+def state(campaign: Campaign) -> dict[str, Decimal] | None:
+    """What of the budget is spent, promised and left, as last settled; None without a budget."""
+    pay = Pay.objects.filter(pk=campaign.pk).first()
+    if pay is None or pay.budget is None:
+        return None
+    earned = Performance.objects.of(campaign).aggregate(sum=Sum("earned"))["sum"]
+    spent = Decimal(earned or 0)
+    return {
+        "budget": pay.budget,
+        "spent": spent,
+        "promised": max(pay.committed - spent, Decimal(0)),
+        "left": max(pay.budget - pay.committed, Decimal(0)),
+    }
