@@ -10,7 +10,7 @@ from annotation.api.loop import activity, models, runs
 from annotation.api.money import pay, payouts, rejections
 from annotation.api.participation import entry, guide, mine, welcome
 from annotation.api.people import elsewhere, invitations, leaving, roster, teams
-from annotation.api.quality import adjudication
+from annotation.api.quality import adjudication, report
 from annotation.api.work import history, tasks
 
 urlpatterns = [
@@ -46,6 +46,9 @@ urlpatterns = [
     path("campaigns/<slug:slug>/imports/<uuid:pk>", imports.ImportView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>/cancel", imports.CancelImportView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>/refused", imports.RefusedLinesView.as_view()),
+    path("campaigns/<slug:slug>/quality", report.QualityView.as_view()),
+    path("campaigns/<slug:slug>/annotators", report.AnnotatorsView.as_view()),
+    path("campaigns/<slug:slug>/annotators/<uuid:pseudonym>", report.AnnotatorView.as_view()),
     path("campaigns/<slug:slug>/adjudication", adjudication.AdjudicationView.as_view()),
     path("campaigns/<slug:slug>/adjudication/next", adjudication.NextDisputeView.as_view()),
     path("campaigns/<slug:slug>/adjudication/<int:task>", adjudication.DecisionView.as_view()),
@@ -92,6 +95,7 @@ urlpatterns = [
         "campaigns/<slug:slug>/payouts/<uuid:pk>/files/<slug:kind>",
         payouts.PayoutFileView.as_view(),
     ),
+    path("campaigns/<slug:slug>/dashboard", dashboard.DashboardView.as_view()),
     path("snapshots", datasets.SnapshotsView.as_view()),
     path("snapshots/<uuid:pk>", datasets.SnapshotView.as_view()),
     path("snapshots/<uuid:pk>/export", datasets.ExportView.as_view(), name="export"),

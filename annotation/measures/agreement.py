@@ -5,7 +5,7 @@ from math import sqrt
 Z = 1.959964  # of a 95% interval
 
 
-def wilson(agreed: int, pairs: int) -> tuple[float, float]:
+def wilson(agreed: float, pairs: float) -> tuple[float, float]:
     """The interval of a share: Wilson 1927, which keeps within [0, 1] and fits small numbers."""
     if pairs <= 0:
         return 0.0, 1.0

@@ -21,7 +21,7 @@ from annotation.services.tasks import Known, Plan
 from annotation.services.verdicts import meaning, preferences, rankings
 from annotation.services.verdicts.shapes import Asked, Places, Question, Verdict
 
-LOCK = 1_002  # the kind of advisory lock; the other half of its key is the campaign
+LOCK = 1_004  # the kind of advisory lock; the other half of its key is the campaign
 ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
 
 

@@ -1,0 +1,170 @@
+"""Agreement, shortcuts, and the evidence about each annotator."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.api.permissions import SignedIn, person, readable
+from annotation.api.quality.adjudication import WhoSerializer
+from annotation.api.work.shapes import PreferencesField, ranking_field
+from annotation.models import Campaign, Standing
+from annotation.models.quality import evidence
+
+Shape = serializers.Serializer[Any]
+
+
+class RangeSerializer(Shape):
+    value = serializers.FloatField()
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+
+
+class ShareSerializer(RangeSerializer):
+    of = serializers.IntegerField()
+
+
+class AgreementSerializer(Shape):
+    criterion = serializers.CharField()
+    title = serializers.CharField()
+    nominal = RangeSerializer(allow_null=True, help_text="Krippendorff's alpha over a, tie, b.")
+    ordinal = RangeSerializer(allow_null=True, help_text="The same, strength counted in.")
+    pairwise = RangeSerializer(allow_null=True, help_text="Two people, the same side.")
+    pairs = serializers.IntegerField()
+    tasks = serializers.IntegerField()
+
+
+class FeatureSerializer(Shape):
+    name = serializers.CharField()
+    odds = serializers.FloatField(help_text="By how much it multiplies the odds of winning.")
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    differs = serializers.IntegerField()
+
+
+class NamedShareSerializer(ShareSerializer):
+    name = serializers.CharField()
+
+
+class FitSerializer(Shape):
+    of = serializers.IntegerField()
+    explained = RangeSerializer(help_text="Of the log loss, out of fold; 0 is a coin.")
+    accuracy = RangeSerializer(help_text="Out of fold; 0.5 is a coin.")
+    features = FeatureSerializer(many=True)
+    shares = NamedShareSerializer(many=True, help_text="How often more of it wins.")
+
+
+class CriterionFitSerializer(Shape):
+    criterion = serializers.CharField()
+    title = serializers.CharField()
+    fit = FitSerializer(allow_null=True)
+
+
+class PersonFitSerializer(Shape):
+    who = WhoSerializer()
+    fit = FitSerializer()
+
+
+class ShortcutsSerializer(Shape):
+    comparisons = serializers.IntegerField()
+    newest = serializers.BooleanField(help_text="Of more: only the newest were looked at.")
+    at = serializers.DateTimeField(allow_null=True)
+    all = FitSerializer(allow_null=True)
+    criteria = CriterionFitSerializer(many=True)
+    annotators = PersonFitSerializer(many=True)
+
+
+class QualitySerializer(Shape):
+    agreement = AgreementSerializer(many=True)
+    shortcuts = ShortcutsSerializer()
+    judgments = serializers.IntegerField()
+    measured_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField()
+
+
+class SignalSerializer(ShareSerializer):
+    name = serializers.ChoiceField(choices=evidence.SIGNALS)
+    usual = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
+    flag = serializers.BooleanField(help_text="The whole interval is out of the usual.")
+
+
+class ReliabilitySerializer(RangeSerializer):
+    criterion = serializers.CharField()
+
+
+class AnnotatorSerializer(Shape):
+    who = WhoSerializer()
+    standing = serializers.ChoiceField(choices=Standing.choices, allow_null=True)
+    standing_reason = serializers.CharField(allow_null=True)
+    judged = serializers.IntegerField()
+    late = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    seconds = serializers.FloatField()
+    median_seconds = serializers.FloatField(allow_null=True)
+    first_at = serializers.DateTimeField(allow_null=True)
+    last_at = serializers.DateTimeField(allow_null=True)
+    gold = ShareSerializer(allow_null=True)
+    repeats = ShareSerializer(allow_null=True)
+    agreement = ShareSerializer(allow_null=True)
+    reliability = ReliabilitySerializer(many=True)
+    signals = SignalSerializer(many=True)
+    measured_at = serializers.DateTimeField(allow_null=True)
+
+
+class JudgedByThemSerializer(Shape):
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    prompt = serializers.CharField()
+    preferences = PreferencesField()
+    ranking = ranking_field(allow_null=True)
+    seconds = serializers.FloatField(allow_null=True)
+    needed = serializers.FloatField(help_text="Seconds in which it can be looked through.")
+    rationale = serializers.CharField()
+
+
+class AnnotatorDetailsSerializer(AnnotatorSerializer):
+    judgments = JudgedByThemSerializer(many=True, help_text="The newest 40.")
+
+
+def knows_names(request: Request, campaign: Campaign) -> bool:
+    """Only who manages a campaign is told who its annotators are."""
+    return Campaign.objects.managed_by(person(request)).filter(pk=campaign.pk).exists()
+
+
+class QualityView(APIView):
+    permission_classes = [SignedIn]
+
+    @extend_schema(responses=QualitySerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """How far people agree, and how much of what they say needs no reading."""
+        campaign = readable(request, slug)
+        return Response(evidence.report(campaign, names=knows_names(request, campaign)))
+
+
+class AnnotatorsView(APIView):
+    permission_classes = [SignedIn]
+
+    @extend_schema(responses=AnnotatorSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Everyone who judged; by name only to managers."""
+        campaign = readable(request, slug)
+        return Response(evidence.annotators(campaign, names=knows_names(request, campaign)))
+
+
+class AnnotatorView(APIView):
+    permission_classes = [SignedIn]
+
+    @extend_schema(responses=AnnotatorDetailsSerializer)
+    def get(self, request: Request, slug: str, pseudonym: UUID) -> Response:
+        """One of them, with their newest judgments."""
+        campaign = readable(request, slug)
+        names = knows_names(request, campaign)
+        found = evidence.details(campaign, pseudonym, names=names)
+        if found is None:
+            raise Http404
+        return Response(found)
