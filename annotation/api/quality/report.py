@@ -14,7 +14,7 @@ from annotation.api.permissions import SignedIn, person, readable
 from annotation.api.quality.adjudication import WhoSerializer
 from annotation.api.work.shapes import PreferencesField, ranking_field
 from annotation.models import Campaign, Standing
-from annotation.models.quality import evidence
+from annotation.models.quality import reading
 
 Shape = serializers.Serializer[Any]
 
@@ -88,7 +88,7 @@ class QualitySerializer(Shape):
 
 
 class SignalSerializer(ShareSerializer):
-    name = serializers.ChoiceField(choices=evidence.SIGNALS)
+    name = serializers.ChoiceField(choices=reading.SIGNALS)
     usual = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
     flag = serializers.BooleanField(help_text="The whole interval is out of the usual.")
 
@@ -143,7 +143,7 @@ class QualityView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """How far people agree, and how much of what they say needs no reading."""
         campaign = readable(request, slug)
-        return Response(evidence.report(campaign, names=knows_names(request, campaign)))
+        return Response(reading.report(campaign, names=knows_names(request, campaign)))
 
 
 class AnnotatorsView(APIView):
@@ -153,7 +153,7 @@ class AnnotatorsView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Everyone who judged; by name only to managers."""
         campaign = readable(request, slug)
-        return Response(evidence.annotators(campaign, names=knows_names(request, campaign)))
+        return Response(reading.annotators(campaign, names=knows_names(request, campaign)))
 
 
 class AnnotatorView(APIView):
@@ -164,7 +164,7 @@ class AnnotatorView(APIView):
         """One of them, with their newest judgments."""
         campaign = readable(request, slug)
         names = knows_names(request, campaign)
-        found = evidence.details(campaign, pseudonym, names=names)
+        found = reading.details(campaign, pseudonym, names=names)
         if found is None:
             raise Http404
         return Response(found)
