@@ -225,6 +225,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/annotators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everyone who judged; by name only to managers. */
+        get: operations["campaigns_annotators_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/annotators/{pseudonym}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of them, with their newest judgments. */
+        get: operations["campaigns_annotators_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/care": {
         parameters: {
             query?: never;
@@ -268,6 +302,23 @@ export interface paths {
         };
         /** @description How my part ended, with the code for the platform; 409 while there is work left. */
         get: operations["campaigns_completion_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is, when it will be done, what it costs, and who is at work. */
+        get: operations["campaigns_dashboard_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -748,6 +799,23 @@ export interface paths {
         put?: never;
         /** @description Warn, pause or block people, or let them go on: each whole, or 404 for all. */
         post: operations["campaigns_people_standing_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far people agree, and how much of what they say needs no reading. */
+        get: operations["campaigns_quality_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1363,6 +1431,54 @@ export interface components {
             high: number;
             pairs: number;
         };
+        Annotator: {
+            who: components["schemas"]["Who"];
+            standing: (components["schemas"]["Standing"] | components["schemas"]["NullEnum"]) | null;
+            standing_reason: string | null;
+            judged: number;
+            late: number;
+            skipped: number;
+            /** Format: double */
+            seconds: number;
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: date-time */
+            first_at: string | null;
+            /** Format: date-time */
+            last_at: string | null;
+            gold: components["schemas"]["Share"] | null;
+            repeats: components["schemas"]["Share"] | null;
+            agreement: components["schemas"]["Share"] | null;
+            reliability: components["schemas"]["Reliability"][];
+            signals: components["schemas"]["Signal"][];
+            /** Format: date-time */
+            measured_at: string | null;
+        };
+        AnnotatorDetails: {
+            who: components["schemas"]["Who"];
+            standing: (components["schemas"]["Standing"] | components["schemas"]["NullEnum"]) | null;
+            standing_reason: string | null;
+            judged: number;
+            late: number;
+            skipped: number;
+            /** Format: double */
+            seconds: number;
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: date-time */
+            first_at: string | null;
+            /** Format: date-time */
+            last_at: string | null;
+            gold: components["schemas"]["Share"] | null;
+            repeats: components["schemas"]["Share"] | null;
+            agreement: components["schemas"]["Share"] | null;
+            reliability: components["schemas"]["Reliability"][];
+            signals: components["schemas"]["Signal"][];
+            /** Format: date-time */
+            measured_at: string | null;
+            /** @description The newest 40. */
+            judgments: components["schemas"]["JudgedByThem"][];
+        };
         Asked: {
             random: number;
             uncertainty: number;
@@ -1407,14 +1523,14 @@ export interface components {
         /** @enum {unknown} */
         BlankEnum: "";
         Budget: {
-            /** Format: decimal */
-            budget: string;
-            /** Format: decimal */
-            spent: string;
-            /** Format: decimal */
-            promised: string;
-            /** Format: decimal */
-            left: string;
+            /** Format: double */
+            budget: number;
+            /** Format: double */
+            spent: number;
+            /** Format: double */
+            promised: number;
+            /** Format: double */
+            left: number;
         };
         /** @description The sections of a campaign. */
         Campaign: {
@@ -1634,6 +1750,16 @@ export interface components {
             html: string;
             version: number;
         };
+        Cost: {
+            currency: string;
+            /** Format: double */
+            spent: number;
+            /** @description What a counted judgment costs. */
+            each: components["schemas"]["Range"] | null;
+            /** @description Once all that is wanted is given. */
+            total: components["schemas"]["Range"] | null;
+            budget: components["schemas"]["Budget"] | null;
+        };
         CreateModelRequest: {
             name: string;
             criteria: string[];
@@ -1742,6 +1868,37 @@ export interface components {
             /** Format: double */
             high: number | null;
             pairs: number;
+        };
+        CriterionFit: {
+            criterion: string;
+            title: string;
+            fit: components["schemas"]["Fit"] | null;
+        };
+        Dashboard: {
+            /** Format: date-time */
+            measured_at: string | null;
+            progress: components["schemas"]["Progress"];
+            /** @description Of a point. */
+            step_hours: number;
+            points: components["schemas"]["Point"][];
+            forecast: components["schemas"]["Outlook"];
+            cost: components["schemas"]["Cost"] | null;
+            agreement: components["schemas"]["Share"] | null;
+            gold: components["schemas"]["Share"] | null;
+            skips: {
+                [key: string]: number;
+            };
+            working: components["schemas"]["Working"][];
+            working_count: number;
+            annotators: components["schemas"]["Annotator"][];
+        };
+        Dates: {
+            /** Format: date-time */
+            value: string | null;
+            /** Format: date-time */
+            low: string | null;
+            /** Format: date-time */
+            high: string | null;
         };
         Decided: {
             preferences: {
@@ -1922,6 +2079,29 @@ export interface components {
             readonly error: components["schemas"]["Error"] | null;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        Feature: {
+            name: string;
+            /**
+             * Format: double
+             * @description By how much it multiplies the odds of winning.
+             */
+            odds: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            differs: number;
+        };
+        Fit: {
+            of: number;
+            /** @description Of the log loss, out of fold; 0 is a coin. */
+            explained: components["schemas"]["Range"];
+            /** @description Out of fold; 0.5 is a coin. */
+            accuracy: components["schemas"]["Range"];
+            features: components["schemas"]["Feature"][];
+            /** @description How often more of it wins. */
+            shares: components["schemas"]["NamedShare"][];
         };
         /**
          * @description * `hh-rlhf` - hh-rlhf
@@ -2142,6 +2322,27 @@ export interface components {
             agreed: number;
             of: number;
         };
+        JudgedByThem: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            prompt: string;
+            preferences: {
+                [key: string]: number;
+            };
+            ranking: {
+                [key: string]: number[][];
+            } | null;
+            /** Format: double */
+            seconds: number | null;
+            /**
+             * Format: double
+             * @description Seconds in which it can be looked through.
+             */
+            needed: number;
+            rationale: string;
+        };
         JudgmentsNamedRequest: {
             judgments: string[];
         };
@@ -2288,6 +2489,16 @@ export interface components {
         NamedRequest: {
             name: string;
         };
+        NamedShare: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            of: number;
+            name: string;
+        };
         Next: {
             next: components["schemas"]["Assignment"] | null;
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
@@ -2398,6 +2609,28 @@ export interface components {
          * @enum {string}
          */
         Outcome: "finished" | "screened_out" | "failed_checks";
+        Outlook: {
+            state: components["schemas"]["OutlookStateEnum"];
+            left: number;
+            /** @description Whole hours that it rests on. */
+            from_hours: number;
+            per_hour: components["schemas"]["Range"] | null;
+            hours: components["schemas"]["Range"] | null;
+            ends_at: components["schemas"]["Dates"] | null;
+        };
+        /**
+         * @description * `running` - running
+         *     * `done` - done
+         *     * `idle` - idle
+         *     * `too_few` - too_few
+         *     * `no_judgments` - no_judgments
+         *     * `no_tasks` - no_tasks
+         *     * `draft` - draft
+         *     * `paused` - paused
+         *     * `closed` - closed
+         * @enum {string}
+         */
+        OutlookStateEnum: "running" | "done" | "idle" | "too_few" | "no_judgments" | "no_tasks" | "draft" | "paused" | "closed";
         Owed: {
             /** Format: uuid */
             pseudonym: string;
@@ -2654,6 +2887,10 @@ export interface components {
             /** @default  */
             cancelled_by: string;
         };
+        PersonFit: {
+            who: components["schemas"]["Who"];
+            fit: components["schemas"]["Fit"];
+        };
         Platform: {
             id_parameter?: string;
             study_parameter?: string;
@@ -2685,6 +2922,23 @@ export interface components {
             codes?: components["schemas"]["CodesRequest"];
             /** @description Lets newcomers in. */
             open?: boolean;
+        };
+        Point: {
+            /**
+             * Format: date-time
+             * @description When it begins, UTC.
+             */
+            at: string;
+            judgments: number;
+            counted: number;
+            late: number;
+            /** @description In its busiest hour. */
+            annotators: number;
+            gold_asked: number;
+            gold_right: number;
+            pairs: number;
+            agreed: number;
+            agreement: components["schemas"]["Share"] | null;
         };
         /** @description Everything by the order shown: a response is its place, left first, counted from 0. */
         PracticeAnswerRequest: {
@@ -2818,6 +3072,14 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "compare" | "rank";
+        Quality: {
+            agreement: components["schemas"]["Agreement"][];
+            shortcuts: components["schemas"]["Shortcuts"];
+            judgments: number;
+            /** Format: date-time */
+            measured_at: string | null;
+            error: string;
+        };
         QuestionEditRequest: {
             name: string;
             question?: string;
@@ -2850,6 +3112,17 @@ export interface components {
             /** @description Questions that must be right. */
             pass_mark: number;
             attempts_left: number;
+        };
+        Range: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /**
+             * Format: double
+             * @description Null: beyond what can be told.
+             */
+            high: number | null;
         };
         ReadMessage: {
             id: number;
@@ -2919,18 +3192,12 @@ export interface components {
         };
         Reliability: {
             /** Format: double */
-            from: number;
-            /** Format: double */
-            predicted: number | null;
-            /** Format: double */
-            observed: number | null;
+            value: number;
             /** Format: double */
             low: number | null;
             /** Format: double */
             high: number | null;
-            pairs: number;
-            /** Format: double */
-            to: number;
+            criterion: string;
         };
         Remark: {
             right: boolean;
@@ -3054,6 +3321,25 @@ export interface components {
             elsewhere: string | null;
             me: components["schemas"]["Me"] | null;
         };
+        Share: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            of: number;
+        };
+        Shortcuts: {
+            comparisons: number;
+            /** @description Of more: only the newest were looked at. */
+            newest: boolean;
+            /** Format: date-time */
+            at: string | null;
+            all: components["schemas"]["Fit"] | null;
+            criteria: components["schemas"]["CriterionFit"][];
+            annotators: components["schemas"]["PersonFit"][];
+        };
         ShownMessage: {
             text: string;
             /** @description Sanitised here: the only HTML a screen may insert. */
@@ -3077,6 +3363,29 @@ export interface components {
             password: string;
             role: string;
         };
+        Signal: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            of: number;
+            name: components["schemas"]["SignalNameEnum"];
+            usual: number[];
+            /** @description The whole interval is out of the usual. */
+            flag: boolean;
+        };
+        /**
+         * @description * `left` - left
+         *     * `fast` - fast
+         *     * `run` - run
+         *     * `variety` - variety
+         *     * `copied` - copied
+         *     * `repeated` - repeated
+         * @enum {string}
+         */
+        SignalNameEnum: "left" | "fast" | "run" | "variety" | "copied" | "repeated";
         /**
          * @description * `cannot_judge` - Cannot Judge
          *     * `unclear` - Unclear
@@ -3404,6 +3713,16 @@ export interface components {
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
             /** @description The reason in the words of whoever stopped it; blank where nobody said anything. */
             why: string;
+        };
+        Working: {
+            /** Format: uuid */
+            pseudonym: string;
+            /** @description For managers alone. */
+            name: string | null;
+            /** @description Tasks in their hands. */
+            holds: number;
+            /** Format: date-time */
+            last_at: string;
         };
     };
     responses: never;
@@ -3754,6 +4073,49 @@ export interface operations {
             };
         };
     };
+    campaigns_annotators_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotator"][];
+                };
+            };
+        };
+    };
+    campaigns_annotators_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pseudonym: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotatorDetails"];
+                };
+            };
+        };
+    };
     campaigns_care_update: {
         parameters: {
             query?: never;
@@ -3817,6 +4179,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Completion"];
+                };
+            };
+        };
+    };
+    campaigns_dashboard_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
                 };
             };
         };
@@ -4585,6 +4968,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Entries"];
+                };
+            };
+        };
+    };
+    campaigns_quality_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quality"];
                 };
             };
         };
