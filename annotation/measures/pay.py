@@ -30,7 +30,7 @@ def top_up(plain: Decimal, *, seconds: float, floor: Decimal | None) -> Decimal:
 
 def worst(
     *,
-    minutes: int,
+    minutes: float,
     per_judgment: Decimal | None,
     per_hour: Decimal | None,
     floor: Decimal | None,

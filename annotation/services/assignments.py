@@ -15,6 +15,7 @@ from django.utils import timezone
 from annotation.errors import LeaseGone
 from annotation.models import Assignment, AssignmentState, Purpose, SkipReason, Task, User
 from annotation.services import memberships, queue, tasks
+from annotation.services.money import budget
 from annotation.services.queue import Seat
 
 MOST_AT_ONCE = 10  # leases one person may hold in a campaign
@@ -52,6 +53,7 @@ class Work:
 
     assignments: Sequence[UUID] = field(default_factory=list)
     reason: str | None = None
+    why: str = ""  # in the words of whoever stopped it
 
 
 def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
@@ -60,7 +62,7 @@ def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=count)
         mine = [] if seat.stopped else list(live(seat)[:count])
         if len(mine) < count and seat.hands_out:
-            mine += queue.lease(seat, count - len(mine))
+            mine += queue.lease(seat, budget.fund(seat, count - len(mine)))
     if mine:
         return Work(mine)
     return search(annotator=annotator, slug=slug)
@@ -69,20 +71,25 @@ def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
 def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
     """Look harder before saying that nothing is left: at what is locked, and in dead leases.
 
-    SKIP LOCKED alone is wrong where a task has several slots.
+    SKIP LOCKED alone is wrong where a task has several slots. What was tried before this has asked
+    for money already: whoever waits for tasks must not hold up the others' budget.
     """
     with transaction.atomic():
         seat = memberships.take_seat(annotator=annotator, slug=slug, count=1)
         if not seat.hands_out:
-            return Work(reason=seat.reason)
+            return Work(reason=seat.reason, why=seat.why)
         if follows and (came := after(follows).first()):
             return Work([came])  # a double click: the other one was first
         seat.rewind()
         tasks.share_order(seat.campaign)
-        found = queue.lease(seat, 1, wait=True, follows=follows)
+        funded = budget.in_hand(seat, 1)
+        found = queue.lease(seat, funded, wait=True, follows=follows)
     if not found and expire(campaign=seat.campaign):
         return search(annotator=annotator, slug=slug, follows=follows)
-    return Work(found, None if found else queue.nothing_left(seat))
+    if found:
+        return Work(found)
+    left = queue.nothing_left(seat)
+    return Work(reason=left if funded or left in queue.ENDS else "budget")
 
 
 def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
@@ -92,7 +99,7 @@ def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
     held = [lease for lease in seat.live if lease != answered]
     if len(held) >= MOST_AT_ONCE:
         return held[:1]
-    return queue.lease(seat, 1, follows=answered)
+    return queue.lease(seat, budget.fund(seat, 1), follows=answered)
 
 
 def after(answered: UUID) -> QuerySet[Assignment, UUID]:
@@ -107,7 +114,10 @@ def live(seat: Seat) -> QuerySet[Assignment, UUID]:
 
 @transaction.atomic
 def renew(*, assignment: Assignment) -> datetime:
-    """Keep a lease for as long again as the campaign gives; LeaseGone once it has ended."""
+    """Keep a lease for as long again as the campaign gives, and its budget pays for.
+
+    LeaseGone once it has ended.
+    """
     assignment = (
         Assignment.objects.select_for_update(of=["self"], no_key=True)
         .select_related("campaign")
@@ -115,8 +125,10 @@ def renew(*, assignment: Assignment) -> datetime:
     )
     if assignment.state != AssignmentState.LEASED:
         raise LeaseGone
-    assignment.expires_at = timezone.now() + timedelta(minutes=assignment.campaign.lease_minutes)
-    assignment.save(update_fields=["expires_at"])
+    until = timezone.now() + timedelta(minutes=assignment.campaign.lease_minutes)
+    if budget.pays(assignment, until):
+        assignment.expires_at = until
+        assignment.save(update_fields=["expires_at"])
     return assignment.expires_at
 
 

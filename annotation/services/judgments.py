@@ -76,7 +76,7 @@ SUBMIT = f"""
         FROM slot WHERE t.id = slot.id
     ), ended AS (
         UPDATE annotation_assignment a SET ended_at = now(), state = CASE
-            WHEN %(held)s OR (NOT %(rival)s AND (slot.counted OR slot.purpose = 'gold'))
+            WHEN %(held)s OR (NOT %(rival)s AND (slot.counted OR slot.purpose <> 'collect'))
             THEN 'answered' ELSE 'late' END
         FROM slot WHERE a.id = %(assignment)s
         RETURNING greatest(extract(epoch FROM least(now(), a.expires_at) - a.leased_at), 0) AS seen
@@ -134,6 +134,7 @@ class Given:
     submitted_at: datetime
     next: UUID | None = None
     reason: str | None = None
+    why: str = ""
 
 
 def submit(*, annotator: User, assignment: UUID, **said: Any) -> Given:
@@ -150,7 +151,8 @@ def submit(*, annotator: User, assignment: UUID, **said: Any) -> Given:
         found = came or assignments.next_of(lease.seat, answered=lease.id)
     # The thorough search has a transaction of its own: the judgment is safe already.
     work = Work(found) if found else look_on(annotator, lease)
-    given.next, given.reason = next(iter(work.assignments), None), work.reason
+    given.next = next(iter(work.assignments), None)
+    given.reason, given.why = work.reason, work.why
     return given
 
 

@@ -46,9 +46,10 @@ def seat_of(*, campaign: Campaign, annotator: User) -> Membership:
 
 def add(*, campaign: Campaign, annotator: User, again: bool = True) -> Membership:
     """Give someone a seat; an old one is taken up `again`."""
-    rate = campaign.gold_rate
-    first_gold = fairness.first_gold(rate, SystemRandom()) if rate else 0
-    fresh = {"next_gold_at": first_gold} | progress.start(campaign)
+    fresh = {
+        "next_gold_at": first(campaign.gold_rate),
+        "next_repeat_at": first(campaign.repeat_rate),
+    } | progress.start(campaign)
     membership, _ = Membership.objects.get_or_create(
         campaign=campaign, annotator=annotator, defaults=fresh
     )
@@ -56,3 +57,8 @@ def add(*, campaign: Campaign, annotator: User, again: bool = True) -> Membershi
         membership.active = True
         membership.save(update_fields=["active"])
     return membership
+
+
+def first(rate: float) -> int:
+    """The claim, counted from 0, that is a newcomer's first of what comes at this rate."""
+    return fairness.first_gold(rate, SystemRandom()) if rate else 0

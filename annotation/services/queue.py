@@ -16,7 +16,8 @@ from django.db import connection
 from django.db.models import F
 
 from annotation.measures import fairness
-from annotation.models import Assignment, AssignmentState, CampaignState, Task
+from annotation.models import Assignment, AssignmentState, CampaignState, Standing, Task
+from annotation.services.quality import repeats
 
 random = SystemRandom()
 
@@ -34,16 +35,23 @@ ACCEPTED = "CASE WHEN t.harms = '{{}}' THEN true ELSE t.harms <@ {accepts} END"
 
 SEAT = f"""
     m.id, m.annotator_id, m.active, m.consent, m.onboarded, m.outcome, m.accepts,
-    m.claimed, m.next_gold_at, m.side_balance,
+    m.standing, m.standing_reason, m.withdrawn_at IS NOT NULL,
+    m.claimed, m.funded, m.next_gold_at, m.next_repeat_at, m.side_balance,
     CASE WHEN m.cursor_epoch = c.queue_epoch THEN m.cursor_priority END, m.cursor_task,
-    c.id, c.slug, c.state, c.queue_epoch, c.gold_rate, c.lease_minutes, c.cooldown_minutes,
+    c.id, c.slug, c.state, c.pause_reason, c.queue_epoch, c.gold_rate, c.repeat_rate,
+    c.lease_minutes, c.cooldown_minutes,
     coalesce(nullif(m.guidelines_version, 0), c.guidelines_version),
     c.data_licence, c.onboarding_version, c.responses, c.judgments_each,
     (SELECT exposure_cap FROM annotation_care WHERE campaign_id = c.id),
+    EXISTS (SELECT 1 FROM annotation_pay WHERE campaign_id = c.id AND budget IS NOT NULL),
     CASE WHEN c.gold_rate > 0 AND m.claimed + %(count)s > m.next_gold_at THEN ARRAY(
         SELECT t.id FROM annotation_task t
         WHERE t.campaign_id = c.id AND t.purpose = 'gold' AND {ACCEPTED.format(accepts="m.accepts")}
           AND NOT {SEEN.format(annotator="m.annotator_id", cooldown="c.cooldown_minutes")}
+          AND NOT EXISTS (SELECT 1 FROM annotation_assignment before
+                          WHERE before.task_id = t.repeat_of_id
+                            AND before.annotator_id = m.annotator_id
+                            AND before.state IN ('leased', 'answered', 'late'))
         ORDER BY random() LIMIT 10) ELSE '{{}}' END,
     ARRAY(SELECT l.id FROM annotation_assignment l
           WHERE l.annotator_id = m.annotator_id AND l.campaign_id = c.id AND l.state = 'leased'
@@ -73,18 +81,20 @@ LEASE = """
         UPDATE annotation_task t SET leased = t.leased + 1 FROM open WHERE t.id = open.id
     ), picked AS (
         SELECT *, row_number() OVER () AS place FROM (
-            SELECT id, position, rule, probability FROM open
+            SELECT id, position, rule, probability, NULL::smallint[] AS before FROM open
             UNION ALL
-            SELECT t.id, NULL, 'gold', %(gold_rate)s::float8
+            SELECT t.id, NULL, 'gold', %(gold_rate)s::float8, NULL
             FROM unnest(%(gold)s::bigint[]) AS due (id) JOIN annotation_task t ON t.id = due.id
-            WHERE NOT {seen} AND {accepted}
+            WHERE NOT {seen} AND {accepted}{again}
         ) AS found
     ), leased AS (
         INSERT INTO annotation_assignment (id, task_id, campaign_id, annotator_id, state, "order",
             rule, probability, expires_at, follows_id, skip_reason, skip_note)
         SELECT gen_random_uuid(), id, %(campaign)s, %(annotator)s, 'leased',
             ARRAY(SELECT p.position FROM annotation_taskcompletion p WHERE p.task_id = picked.id
-                  ORDER BY CASE WHEN %(responses)s > 2 THEN random()
+                  ORDER BY CASE WHEN before IS NOT NULL
+                                THEN -array_position(before, p.position)
+                                WHEN %(responses)s > 2 THEN random()
                                 WHEN (%(swaps)s::boolean[])[place] THEN -p.position
                                 ELSE p.position END),
             rule, probability, now() + make_interval(mins => %(lease)s), %(follows)s::uuid, '', ''
@@ -93,8 +103,11 @@ LEASE = """
         UPDATE annotation_membership SET
             claimed = claimed + (SELECT count(*) FROM picked),
             side_balance = side_balance + (SELECT coalesce(sum(
-                CASE WHEN (%(swaps)s::boolean[])[place] THEN -1 ELSE 1 END), 0) FROM picked),
-            next_gold_at = %(next_gold_at)s, cursor_epoch = %(epoch)s,
+                CASE WHEN before IS NOT NULL
+                     THEN CASE WHEN before[cardinality(before)] = 0 THEN 1 ELSE -1 END
+                     WHEN (%(swaps)s::boolean[])[place] THEN -1 ELSE 1 END), 0) FROM picked),
+            next_gold_at = %(next_gold_at)s, next_repeat_at = %(next_repeat_at)s,
+            cursor_epoch = %(epoch)s,
             cursor_priority = coalesce(
                 (SELECT max(position) FROM open), nullif(%(after)s::float8, '-Infinity')),
             cursor_task = coalesce(
@@ -103,6 +116,14 @@ LEASE = """
         WHERE id = %(seat)s AND EXISTS (SELECT 1 FROM picked)
     )
     SELECT id FROM leased"""
+
+# Only where one is due. Its sides are those of the first time, swapped.
+AGAIN = """
+            UNION ALL
+            SELECT t.id, NULL, 'repeat', %(repeat_rate)s::float8, first."order"
+            FROM annotation_task t JOIN annotation_assignment first ON first.id = %(first)s::uuid
+            WHERE t.repeat_of_id = first.task_id AND t.purpose = 'repeat'
+              AND NOT {seen} AND {accepted}"""
 
 # Both are asked only where a campaign has such a limit, and read no more than the limit allows.
 GIVEN_AND_HELD = """
@@ -119,6 +140,9 @@ EXPOSED = """
       AND a.state <> 'released' AND t.harms <> '{}'"""
 
 
+STOPS = {Standing.PAUSED.value: "paused_you", Standing.BLOCKED.value: "blocked_you"}
+
+
 @dataclass(slots=True)
 class Seat:
     """A locked Membership with what its campaign says about claiming; columns as in SEAT."""
@@ -130,16 +154,23 @@ class Seat:
     onboarded: int
     outcome: str
     accepts: list[str]
+    standing: str
+    standing_reason: str
+    withdrawn: bool
     claimed: int
+    funded: int  # claims that the budget has money set aside for
     next_gold_at: int
+    next_repeat_at: int
     side_balance: int
     cursor_priority: float | None
     cursor_task: int
     campaign: int
     slug: str
     state: str
+    pause_reason: str
     epoch: int
     gold_rate: float
+    repeat_rate: float
     lease_minutes: int
     cooldown_minutes: int
     guidelines_version: int  # the last this person saw
@@ -148,12 +179,17 @@ class Seat:
     responses: int
     judgments_each: int | None
     exposure_cap: int | None
+    budgeted: bool
     unseen_gold: list[int]
     live: list[UUID]  # leases held when the lock was asked for
 
     @property
     def stopped(self) -> str:
         """Why this person is not to work on, whatever they hold; "" where nothing is in the way."""
+        if self.withdrawn:
+            return "withdrawn"
+        if self.standing in STOPS:
+            return STOPS[self.standing]
         return self.outcome or ("" if self.onboarded >= self.onboarding_version else "onboarding")
 
     @property
@@ -163,9 +199,16 @@ class Seat:
     @property
     def reason(self) -> str:
         """Why it hands nothing out."""
-        if self.state == CampaignState.ACTIVE:
+        if self.state == CampaignState.ACTIVE or self.withdrawn:
             return self.stopped
         return {"draft": "not_started"}.get(self.state, self.state)
+
+    @property
+    def why(self) -> str:
+        """That reason in somebody's own words, where they gave one."""
+        if self.reason in STOPS.values():
+            return self.standing_reason
+        return self.pause_reason if self.reason == CampaignState.PAUSED else ""
 
     def rewind(self) -> None:
         """Look from the head of the queue again: something behind the cursor may be open."""
@@ -181,6 +224,16 @@ class Seat:
             passed = max(self.next_gold_at, self.claimed)
             self.next_gold_at = fairness.next_gold(passed, self.gold_rate, random)
         return self.unseen_gold[:due]
+
+    def repeat_due(self, count: int) -> bool:
+        """Whether one of the next `count` claims repeats another; moves next_repeat_at past it."""
+        until = self.claimed + count
+        if self.repeat_rate <= 0 or self.next_repeat_at >= until:
+            return False
+        while self.next_repeat_at < until:
+            passed = max(self.next_repeat_at, self.claimed)
+            self.next_repeat_at = fairness.next_gold(passed, self.repeat_rate, random)
+        return True
 
 
 def lock_seat(*, annotator: int, slug: str, count: int) -> Seat | None:
@@ -220,15 +273,22 @@ def take(
     """Lease past the seat's cursor or else behind it, gold where it is due, harm as accepted."""
     # The seat's gold is what the person accepts: with the cap reached, it would take the place of
     # harmless work and then be withheld.
-    gold = seat.gold_due(count) if accepts == seat.accepts else []
+    own = accepts == seat.accepts
+    gold = seat.gold_due(count) if own else []
+    # Who waits for locked tasks makes no repeat: another's claim may wait for the same one.
+    again = own and not wait and len(gold) < count and seat.repeat_due(count)
+    first = repeats.ready(seat) if again else None
     seen = SEEN.format(annotator="%(annotator)s", cooldown="%(cooldown)s")
     accepted = ACCEPTED.format(accepts="%(accepts)s::varchar[]")
-    found = {"limit": count - len(gold), "locked": "" if wait else "SKIP LOCKED"}
+    mixed = len(gold) + (first is not None)
+    found = {"limit": count - mixed, "locked": "" if wait else "SKIP LOCKED"}
     same = {"seen": seen, "accepted": accepted}
     ahead, behind = (FIND.format(where=where, **found, **same) for where in (AHEAD, BEHIND))
-    sql = LEASE.format(ahead=ahead, behind=behind, **same)
+    extra = AGAIN.format(**same) if first else ""
+    sql = LEASE.format(ahead=ahead, behind=behind, again=extra, **same)
+    values = lease_values(seat, count, gold, follows) | {"accepts": accepts, "first": first}
     with connection.cursor() as cursor:
-        cursor.execute(sql, lease_values(seat, count, gold, follows) | {"accepts": accepts})
+        cursor.execute(sql, values)
         leased = [row[0] for row in cursor.fetchall()]
     seat.claimed += len(leased)
     return leased
@@ -257,6 +317,9 @@ def number(sql: str, **values: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+ENDS = {"done", "finished", "not_qualified"}  # for good, as far as this person can tell
+
+
 def nothing_left(seat: Seat) -> str:
     """Why a running campaign has nothing for this person, now or for good."""
     if seat.judgments_each is not None and room(seat) <= 0:
@@ -267,9 +330,10 @@ def nothing_left(seat: Seat) -> str:
         state__in=[AssignmentState.ANSWERED, AssignmentState.LATE],
     )
     unanswered = Task.objects.collecting().filter(campaign=seat.campaign, given__lt=F("wanted"))
-    may_return = unanswered.filter(harms__contained_by=seat.accepts).exclude(assignments__in=mine)
+    unanswered = unanswered.exclude(assignments__in=mine)
+    may_return = unanswered.filter(harms__contained_by=seat.accepts)
     if not may_return.exists():
-        return "done"
+        return "not_qualified" if unanswered.exists() else "done"
     capped = seat.exposure_cap is not None and exposures_left(seat) == 0
     if capped and not may_return.filter(harms=[]).exists():
         return "exposure_cap"
@@ -290,6 +354,8 @@ def lease_values(seat: Seat, count: int, gold: list[int], follows: UUID | None) 
         "gold": gold,
         "gold_rate": seat.gold_rate,
         "next_gold_at": seat.next_gold_at,
+        "repeat_rate": seat.repeat_rate,
+        "next_repeat_at": seat.next_repeat_at,
         "swaps": fairness.swaps(seat.side_balance, count, random),
         "follows": follows,
     }

@@ -67,7 +67,7 @@ def test_a_count_that_makes_no_sense_is_refused(client, campaign, count):
 def test_work_says_why_there_is_none(client, campaign):
     Campaign.objects.update(state="paused")
 
-    assert work(client) == {"assignments": [], "reason": "paused"}
+    assert work(client) == {"assignments": [], "reason": "paused", "why": ""}
 
 
 def test_judging_answers_with_the_next_assignment(client):

@@ -90,6 +90,11 @@ REASONS = [
     "closed",
     "not_started",
     "others",
+    "budget",
+    "not_qualified",
+    "paused_you",
+    "blocked_you",
+    "withdrawn",
     "not_a_member",
     "onboarding",
     "exposure_cap",
@@ -103,9 +108,15 @@ class ClaimSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=1, max_value=MOST_AT_ONCE, default=1)
 
 
+def why_field() -> serializers.CharField:
+    said = "The reason in the words of whoever stopped it; blank where nobody said anything."
+    return serializers.CharField(allow_blank=True, help_text=said)
+
+
 class WorkSerializer(serializers.Serializer[Any]):
     assignments = AssignmentSerializer(many=True)
     reason = serializers.ChoiceField(choices=REASONS, allow_null=True)
+    why = why_field()
 
 
 class StepField(serializers.IntegerField):
@@ -226,6 +237,7 @@ def said(given: Given | Judgment) -> dict[str, Any]:
 class NextSerializer(serializers.Serializer[Any]):
     next = AssignmentSerializer(allow_null=True)
     reason = serializers.ChoiceField(choices=REASONS, allow_null=True)
+    why = why_field()
 
 
 class SubmittedSerializer(NextSerializer):

@@ -24,9 +24,9 @@ from annotation.models import Assignment
 from annotation.services import assignments, judgments
 
 
-def following(next_id: UUID | None, reason: str | None) -> dict[str, Any]:
+def following(next_id: UUID | None, reason: str | None, why: str) -> dict[str, Any]:
     shown = Assignment.objects.as_shown([next_id]) if next_id else []
-    return {"next": shown[0] if shown else None, "reason": reason}
+    return {"next": shown[0] if shown else None, "reason": reason, "why": why}
 
 
 def mine(request: Request, pk: UUID) -> Assignment:
@@ -41,7 +41,7 @@ class WorkView(APIView):
         asked.is_valid(raise_exception=True)
         work = assignments.claim(annotator=person(request), slug=slug, **asked.validated_data)
         shown = Assignment.objects.as_shown(work.assignments) if work.assignments else []
-        return Response({"assignments": shown, "reason": work.reason})
+        return Response({"assignments": shown, "reason": work.reason, "why": work.why})
 
 
 class JudgmentView(APIView):
@@ -53,7 +53,7 @@ class JudgmentView(APIView):
         given = judgments.submit(
             annotator=person(request), assignment=pk, **submission.validated_data
         )
-        return Response({"judgment": said(given)} | following(given.next, given.reason))
+        return Response({"judgment": said(given)} | following(given.next, given.reason, given.why))
 
 
 class RenewView(APIView):
@@ -78,4 +78,4 @@ class SkipView(APIView):
         why = SkipSerializer(data=request.data)
         why.is_valid(raise_exception=True)
         work = assignments.skip(assignment=mine(request, pk), **why.validated_data)
-        return Response(following(next(iter(work.assignments), None), work.reason))
+        return Response(following(next(iter(work.assignments), None), work.reason, work.why))

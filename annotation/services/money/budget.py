@@ -54,7 +54,8 @@ COMMITTED = """
         WHERE j.revises_id IS NULL
     ), promised AS (
         SELECT extract(epoch FROM until - leased_at)::numeric / 3600 AS hours
-        FROM (SELECT * FROM unanswered UNION ALL SELECT * FROM unmeasured) AS o (id, leased_at, until)
+        FROM (SELECT * FROM unanswered UNION ALL SELECT * FROM unmeasured)
+            AS lease (id, leased_at, until)
     )
     SELECT (SELECT coalesce(sum(ahead), 0) FROM seats)::bigint,
         (SELECT coalesce(sum(greatest(%(per_judgment)s::numeric + %(per_hour)s::numeric * hours,

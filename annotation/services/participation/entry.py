@@ -28,9 +28,11 @@ from annotation.models import (
     Outcome,
     Participant,
     Platform,
+    Standing,
     User,
 )
 from annotation.services import memberships, queue
+from annotation.services.money import budget
 
 SIGNATURE = "signature"
 LONGEST_ID = 200
@@ -197,6 +199,8 @@ def outcome_of(campaign: Campaign, person: User) -> str:
         return ""
     if seat.outcome:
         return seat.outcome
+    if seat.standing == Standing.BLOCKED:
+        return Outcome.FAILED_CHECKS
     judged = Judgment.objects.of(person).filter(campaign=campaign).exists()
     if campaign.state == CampaignState.CLOSED and judged:
         return Outcome.FINISHED
@@ -213,5 +217,5 @@ def nothing_more(campaign: Campaign, person: User) -> bool:
         return False
     if seat.state == CampaignState.CLOSED:
         return True
-    ends = ("done", "finished") if seat.hands_out else ("finished",)
-    return queue.nothing_left(seat) in ends
+    ends = queue.ENDS if seat.hands_out else {"finished"}
+    return queue.nothing_left(seat) in ends or (seat.hands_out and not budget.fund(seat, 1))

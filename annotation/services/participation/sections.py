@@ -19,6 +19,7 @@ from annotation.models import (
     Step,
     Task,
 )
+from annotation.services.money import budget
 
 SECTIONS: dict[str, type[models.Model]] = {
     "onboarding": Onboarding,
@@ -54,7 +55,7 @@ def edit(*, campaign: Campaign, name: str, values: Mapping[str, Any] | None) -> 
     """Change one section of a locked campaign, or take it away; returns what to record."""
     model = SECTIONS[name]
     rows = model._default_manager
-    row = rows.filter(pk=campaign.pk).first()
+    row = rows.select_for_update(no_key=True).filter(pk=campaign.pk).first()
     if values is None:
         return take_away(campaign, name, row)
     before = row or unseen(model(campaign=campaign))
@@ -68,6 +69,8 @@ def edit(*, campaign: Campaign, name: str, values: Mapping[str, Any] | None) -> 
     apply(before, moved, new=row is None)
     check(campaign, name, before)
     before.save()
+    if name == "pay":
+        budget.settle(campaign)
     if ASKED & moved.keys():
         move_on(campaign)
     return change

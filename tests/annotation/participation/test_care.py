@@ -52,7 +52,7 @@ def test_only_harmless_material_comes_to_who_agreed_to_nothing(alice):
 
     judge(campaign, alice)
 
-    assert (exposed(alice), reason(campaign, alice)) == (0, "done")
+    assert (exposed(alice), reason(campaign, alice)) == (0, "not_qualified")
 
 
 def test_a_task_of_two_categories_comes_only_to_who_agreed_to_both(alice, bob):
@@ -62,7 +62,7 @@ def test_a_task_of_two_categories_comes_only_to_who_agreed_to_both(alice, bob):
     accepts(alice, campaign, DRUGS)
     accepts(bob, campaign, DRUGS, VIOLENCE)
 
-    assert reason(campaign, alice) == "done"
+    assert reason(campaign, alice) == "not_qualified"
     assert claim(campaign, bob)
 
 
