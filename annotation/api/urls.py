@@ -10,7 +10,7 @@ from annotation.api.loop import activity, models, runs
 from annotation.api.money import pay, payouts, rejections
 from annotation.api.participation import entry, guide, mine, welcome
 from annotation.api.people import elsewhere, invitations, leaving, roster, teams
-from annotation.api.quality import adjudication, report
+from annotation.api.quality import adjudication, dashboard, report
 from annotation.api.work import history, tasks
 
 urlpatterns = [
