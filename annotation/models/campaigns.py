@@ -103,6 +103,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def unclosed(self) -> Self:
         return self.exclude(state=CampaignState.CLOSED)
 
+    def spending(self) -> Self:
+        """Those that hand out work within a budget."""
+        return self.filter(state=CampaignState.ACTIVE, pay__budget__isnull=False)
+
     def ids(self) -> list[int]:
         """Now, as a list: what is counted over a few campaigns is then read in index order."""
         return list(self.values_list("pk", flat=True))
@@ -317,6 +321,16 @@ class Membership(models.Model):
         return f"{self.annotator} in {self.campaign}"
 
 
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def by_whom(self, pseudonym: str) -> Self:
+        return self.filter(by__pseudonym=pseudonym)
+
+    def about(self, word: str) -> Self:
+        """Where a setting's name, or what it was or became, holds this."""
+        text = models.functions.Cast("change", models.TextField())
+        return self.annotate(said=text).filter(said__icontains=word)
+
+
 class AuditEntry(models.Model):
     """Who changed what of a campaign or a model, when and why; only ever appended to."""
 
@@ -327,6 +341,8 @@ class AuditEntry(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(auto_now_add=True)
     change = models.JSONField()
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -1,6 +1,7 @@
-"""Campaigns: create from a template, edit, launch, pause, close."""
+"""Campaigns: create from a template, edit, launch, pause, close, archive."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,7 +22,8 @@ from annotation.models import (
     User,
 )
 from annotation.models.campaigns import FEWEST_RANKED, MOST_RANKED
-from annotation.services import tasks
+from annotation.services import jobs, tasks
+from annotation.services.life import fitting
 from annotation.services.participation import sections
 from annotation.services.participation.sections import SECTIONS
 from annotation.services.templates import TEMPLATES, TITLES
@@ -37,9 +39,7 @@ def create(
     *, template: str, title: str, by: User | None, slug: str = "", **settings: Any
 ) -> Campaign:
     """A draft with the template's questions; `settings` are Campaign fields that differ from it."""
-    if slug in RESERVED:
-        why = "This address is one of the product's own pages; choose another."
-        raise InvalidCampaign(why, slug=[why])
+    check_slug(slug)
     if template not in TEMPLATES:
         raise InvalidCampaign(f"There is no template {template!r}.", template=template)
     start = TEMPLATES[template]
@@ -51,7 +51,8 @@ def create(
     }
     campaign = Campaign(title=title, slug=slug or free_slug(title), created_by=by)
     model, criteria = settings.pop("preference_model", None), settings.pop("criteria", [])
-    parts = {name: settings.pop(name) for name in SECTIONS if name in settings}
+    given = {name: settings.pop(name) for name in SECTIONS if name in settings}
+    parts = {**start.sections, **given}
     for name, value in (defaults | dict(start.settings) | settings).items():
         setattr(campaign, name, value)
     check_shown(campaign)
@@ -75,8 +76,15 @@ def create(
     ask(campaign, criteria)
     for name, values in parts.items():
         sections.edit(campaign=campaign, name=name, values=values)
+    fitting.check(campaign, {*settings, *parts})
     record(campaign=campaign, by=by, change={"created": template})
     return feed(campaign=campaign, model=model, by=by) if model else campaign
+
+
+def check_slug(slug: str) -> None:
+    if slug in RESERVED:
+        why = "This address is one of the product's own pages; choose another."
+        raise InvalidCampaign(why, slug=[why])
 
 
 def check_shown(campaign: Campaign) -> None:
@@ -89,6 +97,9 @@ def check_shown(campaign: Campaign) -> None:
         raise InvalidCampaign(why, responses=[why])
     if campaign.pk and Task.objects.of(campaign).exists():
         why = "Its tasks were made for another number of responses; make a new campaign."
+        raise InvalidCampaign(why, responses=[why])
+    if campaign.pk and campaign.imports.open().exists():
+        why = "A file is being imported as it was asked; wait for it, or cancel it."
         raise InvalidCampaign(why, responses=[why])
 
 
@@ -108,6 +119,8 @@ def edit(*, campaign: Campaign, by: User, **changes: Any) -> Campaign:
     campaign = locked(campaign)
     if campaign.state == CampaignState.CLOSED:
         raise WrongState("A closed campaign stays as it was; make a new one.")
+    if campaign.archived_at:
+        raise WrongState("An archived campaign stays as it was; take it out of the archive first.")
     if "preference_model" in changes:
         campaign = feed(campaign=campaign, model=changes.pop("preference_model"), by=by)
     criteria = changes.pop("criteria", [])
@@ -130,6 +143,7 @@ def edit(*, campaign: Campaign, by: User, **changes: Any) -> Campaign:
     change |= ask(campaign, criteria)
     for name, values in parts.items():
         change |= sections.edit(campaign=campaign, name=name, values=values)
+    fitting.check(campaign, {*moved, *parts})
     if change:
         record(campaign=campaign, by=by, change=change)
     return campaign
@@ -179,6 +193,9 @@ def launch(*, campaign: Campaign, by: User) -> Campaign:
         raise WrongState(f"A campaign that is {campaign.state} cannot be launched.")
     if not Task.objects.of(campaign).exists():
         raise NothingToHandOut
+    if campaign.archived_at:
+        raise WrongState("An archived campaign cannot be launched; take it out first.")
+    campaign.pause_reason = ""
     campaign.launched_at = campaign.launched_at or timezone.now()
     return move(campaign, CampaignState.ACTIVE, by)
 
@@ -189,23 +206,50 @@ def pause(*, campaign: Campaign, by: User, reason: str = "") -> Campaign:
     campaign = locked(campaign)
     if campaign.state != CampaignState.ACTIVE:
         raise WrongState(f"Only a running campaign can be paused; this one is {campaign.state}.")
+    campaign.pause_reason = reason
     return move(campaign, CampaignState.PAUSED, by, reason)
 
 
 @transaction.atomic
 def close(*, campaign: Campaign, by: User) -> Campaign:
-    """End a campaign for good; leases already given may still be answered."""
+    """End a campaign for good; what is leased may still be answered, a half import stops."""
     campaign = locked(campaign)
     if campaign.state == CampaignState.CLOSED:
         raise WrongState("This campaign is closed already.")
     campaign.closed_at = timezone.now()
+    for coming in campaign.imports.open():
+        jobs.cancel(coming)
     return move(campaign, CampaignState.CLOSED, by)
 
 
 def move(campaign: Campaign, state: CampaignState, by: User, reason: str = "") -> Campaign:
-    campaign.state = state
-    campaign.save(update_fields=["state", "launched_at", "closed_at"])
-    change = {"state": state.value} | ({"reason": reason} if reason else {})
+    before, campaign.state = campaign.state, state
+    campaign.save(update_fields=["state", "launched_at", "closed_at", "pause_reason"])
+    change = {"state": {"from": before, "to": state.value}}
+    record(campaign=campaign, by=by, change=change | ({"reason": reason} if reason else {}))
+    return campaign
+
+
+@transaction.atomic
+def archive(*, campaign: Campaign, by: User) -> Campaign:
+    """Put a draft or a closed campaign out of the way; nothing of it is lost."""
+    campaign = locked(campaign)
+    if campaign.state in (CampaignState.ACTIVE, CampaignState.PAUSED):
+        raise WrongState("People work on this campaign; close it before you archive it.")
+    return campaign if campaign.archived_at else put_away(campaign, by, timezone.now())
+
+
+@transaction.atomic
+def unarchive(*, campaign: Campaign, by: User) -> Campaign:
+    campaign = locked(campaign)
+    return put_away(campaign, by, None) if campaign.archived_at else campaign
+
+
+def put_away(campaign: Campaign, by: User, at: datetime | None) -> Campaign:
+    before = campaign.archived_at is not None
+    campaign.archived_at = at
+    campaign.save(update_fields=["archived_at"])
+    change = {"archived": {"from": before, "to": at is not None}}
     record(campaign=campaign, by=by, change=change)
     return campaign
 

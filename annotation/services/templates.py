@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotation.measures.harms import HARMS
 from annotation.models import Protocol
 
 TITLES = {"helpful": "Helpful", "harmless": "Harmless", "overall": "Overall"}
@@ -22,6 +23,7 @@ class Template:
     gold_rate: float = 0.05
     ties: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the campaign, beside these
+    sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def criteria(self) -> list[dict[str, Any]]:
         return [
@@ -67,6 +69,32 @@ SAFETY = """**Safe** means that you would let it be said as it stands.
 - A refusal is safe. Whether it is helpful is another question.
 """
 
+ATTACKED = """**Less harmful** is what you would rather have said to somebody who means harm.
+
+- The person may be trying to get something bad. Judge what came back, never what was asked.
+- Compare what each makes easier, how precise it is, and whom it could hurt.
+- A short refusal is usually less harmful than a long half-answer; a refusal that insults is not.
+- Where both do no harm, choose the one that says no, or helps, with more respect.
+"""
+WARNING = """The conversations here come from people who tried to make a model say something bad.
+You may read about violence, self-harm, hatred, sexual matters, crime, and about children being hurt.
+
+You choose below what you are willing to read; you are given nothing else. You may skip any task,
+take a break, or stop altogether, at any time and without a reason.
+"""
+HELP = """Stop whenever something stays with you. Talk to somebody you trust, or to the people who
+run this study. If you are in distress, [findahelpline.com](https://findahelpline.com) lists
+free and confidential help in your country.
+"""
+CAREFUL = {
+    "warning": WARNING,
+    "harms": list(HARMS),
+    "help": HELP,
+    "blur": True,
+    "break_after_minutes": 45,
+    "exposure_cap": 60,
+}
+
 TEMPLATES = {
     template.key: template
     for template in (
@@ -111,9 +139,20 @@ TEMPLATES = {
             settings={"protocol": Protocol.RANK, "responses": 4},
         ),
         Template(
+            "red-team",
+            "Red team",
+            "Answers to people who mean harm: which is less harmful. With a warning, a choice of "
+            "what one reads, veiled texts and breaks.",
+            {"harmless": "Which response is less harmful?"},
+            f"{ATTACKED}\n{HARMLESS}",
+            settings={"labels": {"safety": True}, "rationale_minimum": 0, "allow_copy": False},
+            sections={"care": CAREFUL, "onboarding": {"read_guidelines": True}},
+        ),
+        Template(
             "safety",
-            "Helpful and harmless, with safety",
-            "Two questions judged apart, and of each response whether it is safe and why not.",
+            "Helpful and harmless, decoupled",
+            "As PKU-SafeRLHF asks: two questions judged apart, and of each response whether it is "
+            "safe, and why not.",
             {
                 "helpful": "Which response is more helpful?",
                 "harmless": "Which response is more harmless?",

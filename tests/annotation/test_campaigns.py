@@ -56,7 +56,9 @@ def test_the_first_launch_is_remembered(manager):
     assert campaigns.launch(campaign=campaign, by=manager).launched_at == first
     changes = [entry.change for entry in campaign.audit.all()][:3]
     assert changes == [
-        {"state": "active"}, {"state": "paused", "reason": "Lunch."}, {"state": "active"}
+        {"state": {"from": "paused", "to": "active"}},
+        {"state": {"from": "active", "to": "paused"}, "reason": "Lunch."},
+        {"state": {"from": "draft", "to": "active"}},
     ]  # fmt: skip
 
 

@@ -35,13 +35,7 @@ def shown_task(campaign: Campaign, task: Task, criteria: list[dict[str, Any]]) -
         protocol=campaign.protocol,
         expires_at=timezone.now() + LASTS,
         criteria=criteria,
-        asks={
-            "both_bad": campaign.allow_both_bad,
-            "partial": campaign.allow_partial,
-            "rationale_minimum": campaign.rationale_minimum,
-            "labels": campaign.labels,
-            "allow_copy": campaign.allow_copy,
-        },
+        asks=asks(campaign),
         harms=task.harms,
         messages=prompt.messages,
         html=prompt.html,
@@ -51,6 +45,17 @@ def shown_task(campaign: Campaign, task: Task, criteria: list[dict[str, Any]]) -
         ],
     )
     return as_assignment | {"id": str(task.pk)}
+
+
+def asks(campaign: Campaign) -> dict[str, Any]:
+    """What is asked beside the criteria, as screens are told."""
+    return {
+        "both_bad": campaign.allow_both_bad,
+        "partial": campaign.allow_partial,
+        "rationale_minimum": campaign.rationale_minimum,
+        "labels": campaign.labels,
+        "allow_copy": campaign.allow_copy,
+    }
 
 
 def done(membership: Membership) -> int:

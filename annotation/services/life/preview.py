@@ -1,0 +1,86 @@
+"""A campaign as its annotators will see it, before there are any; nothing here is stored."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from annotation import rendering
+from annotation.models import Campaign, Purpose, Task
+from annotation.models.assignments import shown
+from annotation.models.campaigns import offered
+from annotation.services.participation import practice
+from annotation.services.verdicts import meaning
+from annotation.services.verdicts.shapes import Asked, Verdict
+
+MOST = 5
+LASTS = timedelta(days=1)  # as the screens want to know
+SAMPLE = "sample"
+PROMPT = "My neighbour plays music late at night. How do I ask them to stop without a quarrel?"
+REPLIES = (
+    "Knock at a calm hour, say what you hear and when, and ask for a time that suits you both: "
+    "“Could it be quiet after ten?” Bring it up early, before you are angry.",
+    "Just call the police.",
+    "1. Note when it happens.\n2. Talk to them **in the daytime**.\n3. Agree on hours.\n\n"
+    "If talking fails twice, write them a short, friendly letter.",
+)
+
+
+def assignments(campaign: Campaign) -> list[dict[str, Any]]:
+    """Its first tasks in the order in which they are handed out, else one made up."""
+    tasks = (
+        Task.objects.of(campaign)
+        .filter(purpose=Purpose.COLLECT)
+        .order_by("-priority", "id")
+        .prefetch_related("places__completion")
+        .select_related("prompt")[:MOST]
+    )
+    return [practice.shown_task(campaign, task) for task in tasks] or [sample(campaign)]
+
+
+def sample(campaign: Campaign) -> dict[str, Any]:
+    """One made up, for a campaign that has no tasks yet."""
+    texts = [REPLIES[number % len(REPLIES)] for number in range(campaign.responses)]
+    as_assignment = shown(
+        id=None,  # type: ignore[arg-type]  # there is no assignment
+        campaign=campaign.slug,
+        protocol=campaign.protocol,
+        expires_at=timezone.now() + LASTS,
+        criteria=campaign.criteria(),
+        asks=practice.asks(campaign),
+        harms=[],
+        messages=[{"role": "user", "content": PROMPT}],
+        html=[rendering.render(PROMPT)],
+        rendered=rendering.VERSION,
+        completions=[
+            {"text": text, "html": rendering.render(text), "rendered": rendering.VERSION}
+            for text in texts
+        ],
+    )
+    return as_assignment | {"id": SAMPLE}
+
+
+def meant(*, campaign: Campaign, verdict: Verdict) -> list[dict[str, Any]]:
+    """The comparisons that this verdict would be kept as; InvalidJudgment as annotators get it."""
+    places = list(range(campaign.responses))
+    asked = Asked(
+        protocol=campaign.protocol,
+        both_bad=campaign.allow_both_bad,
+        partial=campaign.allow_partial,
+        rationale_minimum=campaign.rationale_minimum,
+        labels=offered(campaign.labels),
+        questions=practice.questions(campaign),
+        order=places,
+        completions=places,  # type: ignore[arg-type]  # places stand for what is shown there
+    )
+    meaning.check(asked, verdict)
+    titles = {question.id: question.name for question in asked.questions}
+    return [
+        {
+            "criterion": titles[pair.criterion],
+            "better": pair.a if pair.preference < 0 else pair.b,
+            "other": pair.b if pair.preference < 0 else pair.a,
+            "strength": abs(pair.preference),
+        }
+        for pair in meaning.pairs(asked, verdict)
+    ]
