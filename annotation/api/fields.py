@@ -1,5 +1,6 @@
 """Fields that name a record, found through the person's own queryset."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -23,3 +24,14 @@ class Readable(serializers.SlugRelatedField[Any]):
     def get_queryset(self) -> Any:
         records: Any = super().get_queryset()
         return records.readable_by(person(self.context["request"]))
+
+
+class NothingElse(serializers.Serializer[Any]):
+    """Refuses what it does not know by name, so that nobody believes to have set it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
+        if unknown:
+            why = "There is no such setting to change here."
+            raise serializers.ValidationError({name: [why] for name in unknown})
+        return super().to_internal_value(data)

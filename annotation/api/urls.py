@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from annotation.api import datasets, errors, session
-from annotation.api.campaigns import campaigns, imports, life
+from annotation.api.campaigns import campaigns, imports, life, log, preview
 from annotation.api.loop import activity, models, runs
 from annotation.api.money import pay, payouts, rejections
 from annotation.api.participation import entry, guide, mine, welcome
@@ -42,6 +42,11 @@ urlpatterns = [
     path("campaigns/<slug:slug>/launch", life.LaunchView.as_view()),
     path("campaigns/<slug:slug>/pause", life.PauseView.as_view()),
     path("campaigns/<slug:slug>/close", life.CloseView.as_view()),
+    path("campaigns/<slug:slug>/archive", life.ArchiveView.as_view()),
+    path("campaigns/<slug:slug>/unarchive", life.UnarchiveView.as_view()),
+    path("campaigns/<slug:slug>/clone", life.CloneView.as_view()),
+    path("campaigns/<slug:slug>/preview", preview.PreviewView.as_view()),
+    path("campaigns/<slug:slug>/log", log.LogView.as_view()),
     path("campaigns/<slug:slug>/imports", imports.ImportsView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>", imports.ImportView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>/cancel", imports.CancelImportView.as_view()),

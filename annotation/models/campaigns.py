@@ -1,6 +1,7 @@
 """What is asked, and of whom: campaigns, their questions on criteria, and seats in them."""
 
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -322,13 +323,14 @@ class Membership(models.Model):
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    def by_whom(self, pseudonym: str) -> Self:
-        return self.filter(by__pseudonym=pseudonym)
-
-    def about(self, word: str) -> Self:
-        """Where a setting's name, or what it was or became, holds this."""
+    def narrowed(
+        self, *, before: int | None = None, by: UUID | None = None, about: str = ""
+    ) -> Self:
+        """Older than an entry, of one person, or where a setting or its value holds a word."""
+        found = self.filter(pk__lt=before) if before else self
+        found = found.filter(by__pseudonym=by) if by else found
         text = models.functions.Cast("change", models.TextField())
-        return self.annotate(said=text).filter(said__icontains=word)
+        return found.annotate(said=text).filter(said__icontains=about) if about else found
 
 
 class AuditEntry(models.Model):

@@ -259,6 +259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put a draft or a closed one out of the way. */
+        post: operations["campaigns_archive_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/care": {
         parameters: {
             query?: never;
@@ -270,6 +287,23 @@ export interface paths {
         /** @description Opt in to categories of harm, or out of them; what I hold and opt out of goes back. */
         put: operations["campaigns_care_update"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A draft with the same questions, settings and sections, without tasks. */
+        post: operations["campaigns_clone_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -491,6 +525,23 @@ export interface paths {
         put?: never;
         /** @description Start handing out work, or go on after a pause. */
         post: operations["campaigns_launch_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest changes first, fifty at a time, of one person or about one word. */
+        get: operations["campaigns_log_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -805,6 +856,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its first tasks, or a made-up one, as assignments, and the guide beside them. */
+        get: operations["campaigns_preview_retrieve"];
+        put?: never;
+        /** @description What a verdict would mean; refused as an annotator's would be, and never kept. */
+        post: operations["campaigns_preview_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/quality": {
         parameters: {
             query?: never;
@@ -851,6 +920,23 @@ export interface paths {
         post?: never;
         /** @description Take a role away again. */
         delete: operations["campaigns_roles_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{slug}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it out of the archive again. */
+        post: operations["campaigns_unarchive_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1432,27 +1518,16 @@ export interface components {
             pairs: number;
         };
         Annotator: {
-            who: components["schemas"]["Who"];
-            standing: (components["schemas"]["Standing"] | components["schemas"]["NullEnum"]) | null;
-            standing_reason: string | null;
+            /** Format: uuid */
+            pseudonym: string;
+            /** @description For managers alone. */
+            name: string | null;
+            standing: components["schemas"]["Standing"];
             judged: number;
-            late: number;
-            skipped: number;
-            /** Format: double */
-            seconds: number;
             /** Format: double */
             median_seconds: number | null;
-            /** Format: date-time */
-            first_at: string | null;
-            /** Format: date-time */
-            last_at: string | null;
             gold: components["schemas"]["Share"] | null;
-            repeats: components["schemas"]["Share"] | null;
             agreement: components["schemas"]["Share"] | null;
-            reliability: components["schemas"]["Reliability"][];
-            signals: components["schemas"]["Signal"][];
-            /** Format: date-time */
-            measured_at: string | null;
         };
         AnnotatorDetails: {
             who: components["schemas"]["Who"];
@@ -1469,15 +1544,38 @@ export interface components {
             first_at: string | null;
             /** Format: date-time */
             last_at: string | null;
-            gold: components["schemas"]["Share"] | null;
-            repeats: components["schemas"]["Share"] | null;
-            agreement: components["schemas"]["Share"] | null;
-            reliability: components["schemas"]["Reliability"][];
+            gold: components["schemas"]["EvidenceShare"] | null;
+            repeats: components["schemas"]["EvidenceShare"] | null;
+            agreement: components["schemas"]["EvidenceShare"] | null;
+            reliability: components["schemas"]["ReliabilityOn"][];
             signals: components["schemas"]["Signal"][];
             /** Format: date-time */
             measured_at: string | null;
             /** @description The newest 40. */
             judgments: components["schemas"]["JudgedByThem"][];
+        };
+        AnnotatorEvidence: {
+            who: components["schemas"]["Who"];
+            standing: (components["schemas"]["Standing"] | components["schemas"]["NullEnum"]) | null;
+            standing_reason: string | null;
+            judged: number;
+            late: number;
+            skipped: number;
+            /** Format: double */
+            seconds: number;
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: date-time */
+            first_at: string | null;
+            /** Format: date-time */
+            last_at: string | null;
+            gold: components["schemas"]["EvidenceShare"] | null;
+            repeats: components["schemas"]["EvidenceShare"] | null;
+            agreement: components["schemas"]["EvidenceShare"] | null;
+            reliability: components["schemas"]["ReliabilityOn"][];
+            signals: components["schemas"]["Signal"][];
+            /** Format: date-time */
+            measured_at: string | null;
         };
         Asked: {
             random: number;
@@ -1594,6 +1692,10 @@ export interface components {
             launched_at?: string | null;
             /** Format: date-time */
             closed_at?: string | null;
+            /** Format: date-time */
+            archived_at?: string | null;
+            pause_reason?: string;
+            readonly cloned_from: string;
             readonly may: string[];
             readonly preference_model: string;
             onboarding?: components["schemas"]["Onboarding"] | null;
@@ -1610,6 +1712,7 @@ export interface components {
          * @enum {string}
          */
         CampaignState: "draft" | "active" | "paused" | "closed";
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Care: {
             /** @description Markdown. */
             warning?: string;
@@ -1623,6 +1726,7 @@ export interface components {
             exposure_cap?: number | null;
             shift_hours?: number;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         CareRequest: {
             /** @description Markdown. */
             warning?: string;
@@ -1661,6 +1765,11 @@ export interface components {
                 [key: string]: components["schemas"]["Metrics"];
             } | null;
         };
+        Change: {
+            field: string;
+            to: unknown;
+            from: unknown;
+        };
         Checkpoint: {
             /** Format: uuid */
             readonly id: string;
@@ -1668,6 +1777,7 @@ export interface components {
             readonly removed: boolean;
             readonly is_champion: boolean;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Checks: {
             /**
              * Format: double
@@ -1697,6 +1807,7 @@ export interface components {
              */
             confidence?: number;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         ChecksRequest: {
             /**
              * Format: double
@@ -1730,6 +1841,15 @@ export interface components {
             /** @default 1 */
             count: number;
         };
+        CloneRequest: {
+            title: string;
+            slug?: string;
+            /**
+             * @description With its members and roles.
+             * @default false
+             */
+            people: boolean;
+        };
         Codes: {
             finished?: string;
             screened_out?: string;
@@ -1739,6 +1859,9 @@ export interface components {
             finished?: string;
             screened_out?: string;
             failed_checks?: string;
+        };
+        Comparisons: {
+            comparisons: components["schemas"]["Meant"][];
         };
         Completion: {
             outcome: components["schemas"]["Outcome"];
@@ -1789,7 +1912,7 @@ export interface components {
             least_pairs?: number;
             campaigns?: string[];
         };
-        /** @description The sections of a campaign. */
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         CreateRequest: {
             template: string;
             slug?: string;
@@ -1858,6 +1981,18 @@ export interface components {
             question: string;
             asks_for: components["schemas"]["AsksForEnum"];
             allow_tie: boolean;
+        };
+        CriterionAgreement: {
+            criterion: string;
+            title: string;
+            /** @description Krippendorff's alpha over a, tie, b. */
+            nominal: components["schemas"]["Measured"] | null;
+            /** @description The same, strength counted in. */
+            ordinal: components["schemas"]["Measured"] | null;
+            /** @description Two people, the same side. */
+            pairwise: components["schemas"]["Measured"] | null;
+            pairs: number;
+            tasks: number;
         };
         /** @description By how much the rival's log-loss is above the challenger's. */
         CriterionDifference: {
@@ -2004,17 +2139,12 @@ export interface components {
             people: components["schemas"]["Entry"][];
         };
         Entry: {
-            /** Format: uuid */
-            person: string;
-            readonly name: string;
-            readonly username: string;
-            readonly deleted: boolean;
-            roles: components["schemas"]["Held"][];
-            seat: components["schemas"]["Seat"] | null;
-            /** @default 0 */
-            judged: number;
+            id: number;
             /** Format: date-time */
-            last_seen?: string;
+            at: string;
+            /** @description Null: the product itself. */
+            by: components["schemas"]["Who"] | null;
+            changes: components["schemas"]["Change"][];
         };
         EntryRequest: {
             /** @description All of the link's query, as it is. */
@@ -2039,6 +2169,15 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        EvidenceShare: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            of: number;
         };
         Example: {
             title: string;
@@ -2096,9 +2235,9 @@ export interface components {
         Fit: {
             of: number;
             /** @description Of the log loss, out of fold; 0 is a coin. */
-            explained: components["schemas"]["Range"];
+            explained: components["schemas"]["Measured"];
             /** @description Out of fold; 0.5 is a coin. */
-            accuracy: components["schemas"]["Range"];
+            accuracy: components["schemas"]["Measured"];
             features: components["schemas"]["Feature"][];
             /** @description How often more of it wins. */
             shares: components["schemas"]["NamedShare"][];
@@ -2220,12 +2359,6 @@ export interface components {
          * @enum {string}
          */
         Harm: "endangering_national_security" | "insulting_behavior" | "discriminatory_behavior" | "endangering_public_health" | "copyright_issues" | "violence" | "drugs" | "privacy_violation" | "economic_crime" | "mental_manipulation" | "human_trafficking" | "physical_harm" | "sexual_content" | "cybercrime" | "disrupting_public_order" | "environmental_damage" | "psychological_harm" | "white_collar_crime" | "animal_abuse";
-        Held: {
-            id: number;
-            name: components["schemas"]["RoleName"];
-            /** @description Through which one; null: alone. */
-            team: string | null;
-        };
         Import: {
             /** Format: uuid */
             readonly id: string;
@@ -2398,6 +2531,13 @@ export interface components {
             name: string;
             title: string;
         };
+        Log: {
+            entries: components["schemas"]["Entry"][];
+            /** @description For `before` of the next page. */
+            next: number | null;
+            /** @description Whoever changed anything here. */
+            people: components["schemas"]["Who"][];
+        };
         Me: {
             username: string;
             display_name: string;
@@ -2417,6 +2557,22 @@ export interface components {
          * @enum {string}
          */
         MeLanguageEnum: "en" | "es" | "ar";
+        Meant: {
+            criterion: string;
+            /** @description The place on screen, left first, from 0. */
+            better: number;
+            other: number;
+            /** @description 1 to 4; 0 where they are alike. */
+            strength: number;
+        };
+        Measured: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
         MembersRequest: {
             usernames: string[];
         };
@@ -2552,6 +2708,7 @@ export interface components {
             name: string;
             title: string;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Onboarding: {
             /** @description Markdown. */
             consent?: string;
@@ -2566,6 +2723,7 @@ export interface components {
             /** @description How long all of it takes, as the first page says. */
             estimate_minutes?: number | null;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         OnboardingRequest: {
             /** @description Markdown. */
             consent?: string;
@@ -2743,7 +2901,7 @@ export interface components {
             least_pairs?: number;
             campaigns?: string[];
         };
-        /** @description The sections of a campaign. */
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         PatchedEditRequest: {
             title?: string;
             summary?: string;
@@ -2817,6 +2975,7 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Pay: {
             currency?: string;
             /** Format: decimal */
@@ -2850,6 +3009,7 @@ export interface components {
             people: components["schemas"]["Owed"][];
             payouts: components["schemas"]["Payout"][];
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         PayRequest: {
             currency?: string;
             /** Format: decimal */
@@ -2891,6 +3051,7 @@ export interface components {
             who: components["schemas"]["Who"];
             fit: components["schemas"]["Fit"];
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Platform: {
             id_parameter?: string;
             study_parameter?: string;
@@ -2907,6 +3068,7 @@ export interface components {
             /** @description Lets newcomers in. */
             open?: boolean;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         PlatformRequest: {
             id_parameter?: string;
             study_parameter?: string;
@@ -3043,6 +3205,10 @@ export interface components {
             /** Format: decimal */
             owed: string;
         };
+        Preview: {
+            assignments: components["schemas"]["Shown"][];
+            guide: components["schemas"]["Guide"];
+        };
         Progress: {
             tasks: number;
             wanted: number;
@@ -3073,13 +3239,14 @@ export interface components {
          */
         ProtocolEnum: "compare" | "rank";
         Quality: {
-            agreement: components["schemas"]["Agreement"][];
+            agreement: components["schemas"]["CriterionAgreement"][];
             shortcuts: components["schemas"]["Shortcuts"];
             judgments: number;
             /** Format: date-time */
             measured_at: string | null;
             error: string;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         QuestionEditRequest: {
             name: string;
             question?: string;
@@ -3192,6 +3359,21 @@ export interface components {
         };
         Reliability: {
             /** Format: double */
+            from: number;
+            /** Format: double */
+            predicted: number | null;
+            /** Format: double */
+            observed: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            pairs: number;
+            /** Format: double */
+            to: number;
+        };
+        ReliabilityOn: {
+            /** Format: double */
             value: number;
             /** Format: double */
             low: number | null;
@@ -3288,18 +3470,6 @@ export interface components {
             /** Format: date-time */
             readonly finished_at: string | null;
         };
-        Seat: {
-            readonly active: boolean;
-            readonly standing: components["schemas"]["Standing"];
-            reason: string;
-            /** Format: date-time */
-            since: string;
-            /** Format: date-time */
-            readonly joined_at: string;
-            /** Format: date-time */
-            readonly withdrawn_at: string | null;
-            readonly outcome: components["schemas"]["Outcome"];
-        };
         SecretRequest: {
             secret: string;
         };
@@ -3325,9 +3495,10 @@ export interface components {
             /** Format: double */
             value: number;
             /** Format: double */
-            low: number | null;
+            low: number;
             /** Format: double */
-            high: number | null;
+            high: number;
+            /** @description How many it is a share of. */
             of: number;
         };
         Shortcuts: {
@@ -3339,6 +3510,20 @@ export interface components {
             all: components["schemas"]["Fit"] | null;
             criteria: components["schemas"]["CriterionFit"][];
             annotators: components["schemas"]["PersonFit"][];
+        };
+        Shown: {
+            /** @description A task's, or “sample” where there are none yet. */
+            id: string;
+            campaign: string;
+            protocol: string;
+            /** Format: date-time */
+            expires_at: string;
+            criteria: components["schemas"]["Criterion"][];
+            asks: components["schemas"]["Asks"];
+            harms: components["schemas"]["Harm"][];
+            prompt: components["schemas"]["ShownMessage"][];
+            /** @description In the order shown, left first. */
+            completions: components["schemas"]["ShownText"][];
         };
         ShownMessage: {
             text: string;
@@ -3643,6 +3828,24 @@ export interface components {
             readonly checkpoint: components["schemas"]["Checkpoint"] | null;
             readonly rival: number | null;
             readonly snapshot: string;
+        };
+        /** @description Everything by the order shown: a response is its place, left first, counted from 0. */
+        TriedRequest: {
+            /** @description By criterion as asked: < 0 left, > 0 right, 4 the strongest; 0 where ties are. */
+            preferences?: {
+                [key: string]: number;
+            };
+            /** @description The criteria under which neither is any good; their preference is 0. */
+            both_bad?: string[];
+            /** @description By criterion, best first: places, those that tie in one list. */
+            ranking?: {
+                [key: string]: number[][];
+            } | null;
+            labels?: components["schemas"]["LabelRequest"][];
+            /** @default  */
+            rationale: string;
+            /** Format: double */
+            seconds?: number | null;
         };
         UploadRequest: {
             /** Format: binary */
@@ -4089,7 +4292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Annotator"][];
+                    "application/json": components["schemas"]["AnnotatorEvidence"][];
                 };
             };
         };
@@ -4116,6 +4319,27 @@ export interface operations {
             };
         };
     };
+    campaigns_archive_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
     campaigns_care_update: {
         parameters: {
             query?: never;
@@ -4137,6 +4361,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CareShown"];
+                };
+            };
+        };
+    };
+    campaigns_clone_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
                 };
             };
         };
@@ -4473,6 +4722,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    campaigns_log_retrieve: {
+        parameters: {
+            query?: {
+                about?: string;
+                before?: number;
+                by?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Log"];
                 };
             };
         };
@@ -4972,6 +5246,52 @@ export interface operations {
             };
         };
     };
+    campaigns_preview_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    campaigns_preview_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TriedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparisons"];
+                };
+            };
+        };
+    };
     campaigns_quality_retrieve: {
         parameters: {
             query?: never;
@@ -5036,6 +5356,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    campaigns_unarchive_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
             };
         };
     };

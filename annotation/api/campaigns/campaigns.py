@@ -9,11 +9,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation import rendering
-from annotation.api.fields import Readable
+from annotation.api.campaigns.may import may
+from annotation.api.fields import NothingElse, Readable
 from annotation.api.participation.sections import LabelsField, QuestionsField, SectionsMixin
-from annotation.api.permissions import IsManager, ReadsData, managed, person
+from annotation.api.permissions import IsManager, Oversees, SignedIn, managed, overseen, person
 from annotation.api.work.shapes import CriterionSerializer
-from annotation.models import Campaign, CampaignState, PreferenceModel
+from annotation.models import Campaign, PreferenceModel
 from annotation.services import campaigns
 from annotation.services.participation.sections import SECTIONS
 from annotation.services.templates import TEMPLATES
@@ -69,14 +70,6 @@ class ProgressSerializer(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="Wanted, and not given yet.")
 
 
-MAY = {
-    CampaignState.DRAFT: ["launch", "edit", "import", "close"],
-    CampaignState.ACTIVE: ["pause", "edit", "import", "close"],
-    CampaignState.PAUSED: ["launch", "edit", "import", "close"],
-    CampaignState.CLOSED: [],
-}
-
-
 class CampaignSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
     criteria = serializers.SerializerMethodField()
     guidelines_html = serializers.SerializerMethodField()
@@ -84,6 +77,7 @@ class CampaignSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
     may = serializers.SerializerMethodField()
     preference_model: Any = serializers.SlugRelatedField("name", read_only=True)
     labels = LabelsField(read_only=True)
+    cloned_from: Any = serializers.SlugRelatedField("slug", read_only=True)
 
     class Meta:
         model = Campaign
@@ -99,6 +93,9 @@ class CampaignSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
             "created_at",
             "launched_at",
             "closed_at",
+            "archived_at",
+            "pause_reason",
+            "cloned_from",
             "may",
             "preference_model",
             *SECTIONS,
@@ -117,11 +114,10 @@ class CampaignSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_may(self, campaign: Campaign) -> list[str]:
-        manages = person(self.context["request"]).is_manager
-        return MAY[CampaignState(campaign.state)] if manages else []
+        return may(campaign, self.context)
 
 
-class EditSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
+class EditSerializer(NothingElse, SectionsMixin, serializers.ModelSerializer[Campaign]):
     criteria = QuestionsField(required=False)
     labels = LabelsField(required=False)
     preference_model: Any = Readable(
@@ -152,11 +148,11 @@ class TemplatesView(APIView):
 
 class CampaignsView(APIView):
     def get_permissions(self) -> list[Any]:
-        return [ReadsData() if self.request.method == "GET" else IsManager()]
+        return [Oversees() if self.request.method == "GET" else IsManager()]
 
     @extend_schema(responses=CampaignSerializer(many=True))
     def get(self, request: Request) -> Response:
-        found = Campaign.objects.readable_by(person(request)).order_by("-created_at")
+        found = Campaign.objects.overseen_by(person(request)).order_by("-created_at")
         return Response(CampaignSerializer(found, many=True, context={"request": request}).data)
 
     @extend_schema(request=CreateSerializer, responses={201: CampaignSerializer})
@@ -169,11 +165,11 @@ class CampaignsView(APIView):
 
 
 class CampaignView(APIView):
-    permission_classes = [IsManager]
+    permission_classes = [SignedIn]
 
     @extend_schema(responses=CampaignSerializer)
     def get(self, request: Request, slug: str) -> Response:
-        return Response(self.shown(managed(request, slug)))
+        return Response(self.shown(overseen(request, slug)))
 
     @extend_schema(request=EditSerializer, responses=CampaignSerializer)
     def patch(self, request: Request, slug: str) -> Response:

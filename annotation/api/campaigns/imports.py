@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.api.permissions import IsManager, managed, person
+from annotation.api.permissions import SignedIn, managed, person
 from annotation.api.renderers import as_lines
 from annotation.formats import READERS
 from annotation.models import Import
@@ -73,7 +73,7 @@ class UploadSerializer(serializers.Serializer[Any]):
 
 
 class ImportsView(APIView):
-    permission_classes = [IsManager]
+    permission_classes = [SignedIn]
     parser_classes = [MultiPartParser, FormParser]
 
     @extend_schema(responses=ImportSerializer(many=True))
@@ -92,7 +92,7 @@ class ImportsView(APIView):
 
 
 class ImportView(APIView):
-    permission_classes = [IsManager]
+    permission_classes = [SignedIn]
 
     @extend_schema(responses=ImportSerializer)
     def get(self, request: Request, slug: str, pk: UUID) -> Response:

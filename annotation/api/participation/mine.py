@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from annotation import rendering
 from annotation.api.participation.guide import AmountField, annotated
-from annotation.api.permissions import IsManager, managed, person
+from annotation.api.permissions import SignedIn, managed, person
 from annotation.models import Message
 from annotation.services.participation import messages, mine
 
@@ -131,7 +131,7 @@ class SendSerializer(serializers.Serializer[Any]):
 
 
 class MessagesView(APIView):
-    permission_classes = [IsManager]
+    permission_classes = [SignedIn]
 
     @extend_schema(responses=MessageSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:

@@ -6,8 +6,9 @@ from urllib.parse import SplitResult, urlsplit
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from annotation.api.campaigns.may import manages
+from annotation.api.fields import NothingElse
 from annotation.api.participation.guide import AmountField, HarmsField
-from annotation.api.permissions import person
 from annotation.api.work.shapes import LabelsOfferedSerializer
 from annotation.measures.harms import HARMS
 from annotation.models import AsksFor, Campaign, Care, Checks, Onboarding, Pay, Platform
@@ -62,7 +63,7 @@ class QuizQuestionSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class OnboardingSerializer(serializers.ModelSerializer[Onboarding]):
+class OnboardingSerializer(NothingElse, serializers.ModelSerializer[Onboarding]):
     examples = serializers.ListField(child=ExampleSerializer(), max_length=MOST, required=False)
     survey = serializers.ListField(
         child=SurveyQuestionSerializer(), max_length=MOST, required=False
@@ -91,7 +92,7 @@ class OnboardingSerializer(serializers.ModelSerializer[Onboarding]):
         return asked
 
 
-class CareSerializer(serializers.ModelSerializer[Care]):
+class CareSerializer(NothingElse, serializers.ModelSerializer[Care]):
     harms = HarmsField(max_length=len(HARMS), required=False)
 
     class Meta:
@@ -107,7 +108,7 @@ class CareSerializer(serializers.ModelSerializer[Care]):
         ]
 
 
-class PaySerializer(serializers.ModelSerializer[Pay]):
+class PaySerializer(NothingElse, serializers.ModelSerializer[Pay]):
     per_judgment = AmountField(allow_null=True, required=False)
     per_hour = AmountField(allow_null=True, required=False)
     floor = AmountField(allow_null=True, required=False)
@@ -125,7 +126,7 @@ class CodesSerializer(serializers.Serializer[Any]):
     failed_checks = serializers.CharField(max_length=100, allow_blank=True, required=False)
 
 
-class PlatformSerializer(serializers.ModelSerializer[Platform]):
+class PlatformSerializer(NothingElse, serializers.ModelSerializer[Platform]):
     codes = CodesSerializer(required=False)
     secret = serializers.CharField(
         min_length=16, max_length=200, write_only=True, required=False, trim_whitespace=False
@@ -170,7 +171,7 @@ class PlatformSerializer(serializers.ModelSerializer[Platform]):
         return None if ids is None else sorted({one.strip() for one in ids} - {""})
 
 
-class ChecksSerializer(serializers.ModelSerializer[Checks]):
+class ChecksSerializer(NothingElse, serializers.ModelSerializer[Checks]):
     class Meta:
         model = Checks
         fields = [
@@ -215,7 +216,7 @@ class SectionField(serializers.Field[Any, Any, Any, Any]):
 
     def get_attribute(self, instance: Campaign) -> Any:
         """For managers alone: answers of a quiz and ids of participants are in here."""
-        if not person(self.context["request"]).is_manager:
+        if not manages(instance, self.context):
             return None
         return SECTIONS[self.section]._default_manager.filter(pk=instance.pk).first()
 
@@ -258,7 +259,7 @@ class SectionsMixin(serializers.Serializer[Any]):
     checks = ChecksField("checks")
 
 
-class QuestionEditSerializer(serializers.Serializer[Any]):
+class QuestionEditSerializer(NothingElse):
     name = serializers.CharField()
     question = serializers.CharField(max_length=300, required=False)
     asks_for = serializers.ChoiceField(choices=AsksFor.choices, required=False)

@@ -1,0 +1,86 @@
+"""Who changed what of a campaign, and when."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.api.permissions import SignedIn, managed
+from annotation.models import AuditEntry, User
+
+PAGE = 50
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    to = serializers.JSONField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": serializers.JSONField(allow_null=True)}
+
+
+class WhoSerializer(serializers.Serializer[Any]):
+    pseudonym = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    by = WhoSerializer(allow_null=True, help_text="Null: the product itself.")
+    changes = ChangeSerializer(many=True)
+
+
+class LogSerializer(serializers.Serializer[Any]):
+    entries = EntrySerializer(many=True)
+    next = serializers.IntegerField(allow_null=True, help_text="For `before` of the next page.")
+    people = WhoSerializer(many=True, help_text="Whoever changed anything here.")
+
+
+class FilterSerializer(serializers.Serializer[Any]):
+    before = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    by = serializers.UUIDField(required=False)
+    about = serializers.CharField(required=False, allow_blank=True, max_length=100)
+
+
+class LogView(APIView):
+    permission_classes = [SignedIn]
+
+    @extend_schema(parameters=[FilterSerializer], responses=LogSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """The newest changes first, fifty at a time, of one person or about one word."""
+        campaign = managed(request, slug)
+        asked = FilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = campaign.audit.narrowed(**asked.validated_data).select_related("by")
+        shown = list(found.order_by("-id")[: PAGE + 1])
+        more = len(shown) > PAGE
+        people = User.objects.filter(pk__in=campaign.audit.values("by"))
+        said = {
+            "entries": [entry(one) for one in shown[:PAGE]],
+            "next": shown[PAGE - 1].pk if more else None,
+            "people": [who(one) for one in people.order_by("display_name", "username")],
+        }
+        return Response(LogSerializer(said).data)
+
+
+def who(user: User) -> dict[str, Any]:
+    return {"pseudonym": user.pseudonym, "name": user.display_name or user.username}
+
+
+def entry(one: AuditEntry) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "at": one.at,
+        "by": who(one.by) if one.by else None,
+        "changes": [change(field, moved) for field, moved in one.change.items()],
+    }
+
+
+def change(field: str, moved: Any) -> dict[str, Any]:
+    """As from and to, where an entry says only what something became."""
+    told = isinstance(moved, dict) and moved.keys() == {"from", "to"}
+    return {"field": field, **(moved if told else {"from": None, "to": moved})}
