@@ -19,22 +19,22 @@ from annotation.models.quality import reading
 Shape = serializers.Serializer[Any]
 
 
-class RangeSerializer(Shape):
+class MeasuredSerializer(Shape):
     value = serializers.FloatField()
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
 
 
-class ShareSerializer(RangeSerializer):
+class EvidenceShareSerializer(MeasuredSerializer):
     of = serializers.IntegerField()
 
 
-class AgreementSerializer(Shape):
+class CriterionAgreementSerializer(Shape):
     criterion = serializers.CharField()
     title = serializers.CharField()
-    nominal = RangeSerializer(allow_null=True, help_text="Krippendorff's alpha over a, tie, b.")
-    ordinal = RangeSerializer(allow_null=True, help_text="The same, strength counted in.")
-    pairwise = RangeSerializer(allow_null=True, help_text="Two people, the same side.")
+    nominal = MeasuredSerializer(allow_null=True, help_text="Krippendorff's alpha over a, tie, b.")
+    ordinal = MeasuredSerializer(allow_null=True, help_text="The same, strength counted in.")
+    pairwise = MeasuredSerializer(allow_null=True, help_text="Two people, the same side.")
     pairs = serializers.IntegerField()
     tasks = serializers.IntegerField()
 
@@ -47,14 +47,14 @@ class FeatureSerializer(Shape):
     differs = serializers.IntegerField()
 
 
-class NamedShareSerializer(ShareSerializer):
+class NamedShareSerializer(EvidenceShareSerializer):
     name = serializers.CharField()
 
 
 class FitSerializer(Shape):
     of = serializers.IntegerField()
-    explained = RangeSerializer(help_text="Of the log loss, out of fold; 0 is a coin.")
-    accuracy = RangeSerializer(help_text="Out of fold; 0.5 is a coin.")
+    explained = MeasuredSerializer(help_text="Of the log loss, out of fold; 0 is a coin.")
+    accuracy = MeasuredSerializer(help_text="Out of fold; 0.5 is a coin.")
     features = FeatureSerializer(many=True)
     shares = NamedShareSerializer(many=True, help_text="How often more of it wins.")
 
@@ -80,24 +80,24 @@ class ShortcutsSerializer(Shape):
 
 
 class QualitySerializer(Shape):
-    agreement = AgreementSerializer(many=True)
+    agreement = CriterionAgreementSerializer(many=True)
     shortcuts = ShortcutsSerializer()
     judgments = serializers.IntegerField()
     measured_at = serializers.DateTimeField(allow_null=True)
     error = serializers.CharField()
 
 
-class SignalSerializer(ShareSerializer):
+class SignalSerializer(EvidenceShareSerializer):
     name = serializers.ChoiceField(choices=reading.SIGNALS)
     usual = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
     flag = serializers.BooleanField(help_text="The whole interval is out of the usual.")
 
 
-class ReliabilitySerializer(RangeSerializer):
+class ReliabilityOnSerializer(MeasuredSerializer):
     criterion = serializers.CharField()
 
 
-class AnnotatorSerializer(Shape):
+class AnnotatorEvidenceSerializer(Shape):
     who = WhoSerializer()
     standing = serializers.ChoiceField(choices=Standing.choices, allow_null=True)
     standing_reason = serializers.CharField(allow_null=True)
@@ -108,10 +108,10 @@ class AnnotatorSerializer(Shape):
     median_seconds = serializers.FloatField(allow_null=True)
     first_at = serializers.DateTimeField(allow_null=True)
     last_at = serializers.DateTimeField(allow_null=True)
-    gold = ShareSerializer(allow_null=True)
-    repeats = ShareSerializer(allow_null=True)
-    agreement = ShareSerializer(allow_null=True)
-    reliability = ReliabilitySerializer(many=True)
+    gold = EvidenceShareSerializer(allow_null=True)
+    repeats = EvidenceShareSerializer(allow_null=True)
+    agreement = EvidenceShareSerializer(allow_null=True)
+    reliability = ReliabilityOnSerializer(many=True)
     signals = SignalSerializer(many=True)
     measured_at = serializers.DateTimeField(allow_null=True)
 
@@ -127,7 +127,7 @@ class JudgedByThemSerializer(Shape):
     rationale = serializers.CharField()
 
 
-class AnnotatorDetailsSerializer(AnnotatorSerializer):
+class AnnotatorDetailsSerializer(AnnotatorEvidenceSerializer):
     judgments = JudgedByThemSerializer(many=True, help_text="The newest 40.")
 
 
@@ -149,7 +149,7 @@ class QualityView(APIView):
 class AnnotatorsView(APIView):
     permission_classes = [SignedIn]
 
-    @extend_schema(responses=AnnotatorSerializer(many=True))
+    @extend_schema(responses=AnnotatorEvidenceSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Everyone who judged; by name only to managers."""
         campaign = readable(request, slug)

@@ -1,0 +1,66 @@
+import { Button } from "@mantine/core";
+import { Link } from "react-router";
+import type { Adjudication } from "../../api/quality";
+import { number } from "../../app/format";
+import { Message } from "../../app/Messages";
+import { Loaded, Section } from "../../app/Page";
+import { useShownCampaign } from "../../campaigns/CampaignPage";
+import { t } from "../../shared/i18n";
+import { useAdjudication } from "../queries";
+import { Decisions } from "./Decisions";
+import styles from "./adjudication.module.css";
+
+/** How much is disputed, the way to decide it, and what was decided last. */
+export function AdjudicationTab() {
+  const { slug } = useShownCampaign();
+  return (
+    <Loaded query={useAdjudication(slug)}>
+      {(found) =>
+        found.open + found.left + found.decided === 0 ? (
+          <Message title={t("quality:adjudication.empty.title")}>
+            {t("quality:adjudication.empty.text")}
+          </Message>
+        ) : (
+          <>
+            <Queue slug={slug} found={found} />
+            {found.decisions.length > 0 && (
+              <Section title={t("quality:adjudication.decisions")}>
+                <Decisions slug={slug} decisions={found.decisions} />
+              </Section>
+            )}
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Queue({ slug, found: { open, left, decided } }: { slug: string; found: Adjudication }) {
+  const desk = `/campaigns/${slug}/adjudication/desk`;
+  return (
+    <section className={styles.queue}>
+      <div>
+        <p className={styles.hero}>
+          <b>{number(open)}</b> {t("quality:adjudication.toDecide", { count: open })}
+        </p>
+        <p className={styles.note}>
+          {t("quality:adjudication.decided", { count: decided })}
+          {left > 0 && ` · ${t("quality:adjudication.left", { count: left })}`}
+        </p>
+        <p className={styles.note}>{t("quality:adjudication.how")}</p>
+      </div>
+      <div className={styles.actions}>
+        {open > 0 && (
+          <Button component={Link} to={desk}>
+            {t("quality:adjudication.start")}
+          </Button>
+        )}
+        {left > 0 && (
+          <Button variant="default" component={Link} to={`${desk}?left`}>
+            {t("quality:adjudication.done.left", { count: left })}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
