@@ -1506,6 +1506,18 @@ export interface components {
             /** @default false */
             switch: boolean;
         };
+        Agreed: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** @description How many it is a share of. */
+            of: number;
+            /** Format: date-time */
+            at: string;
+        };
         AgreedRequest: {
             agreed: boolean;
             version: number;
@@ -1516,18 +1528,6 @@ export interface components {
             /** Format: double */
             high: number;
             pairs: number;
-        };
-        Annotator: {
-            /** Format: uuid */
-            pseudonym: string;
-            /** @description For managers alone. */
-            name: string | null;
-            standing: components["schemas"]["Standing"];
-            judged: number;
-            /** Format: double */
-            median_seconds: number | null;
-            gold: components["schemas"]["Share"] | null;
-            agreement: components["schemas"]["Share"] | null;
         };
         AnnotatorDetails: {
             who: components["schemas"]["Who"];
@@ -1629,6 +1629,18 @@ export interface components {
             promised: number;
             /** Format: double */
             left: number;
+        };
+        Busy: {
+            /** Format: uuid */
+            pseudonym: string;
+            /** @description For managers alone. */
+            name: string | null;
+            standing: components["schemas"]["Standing"];
+            judged: number;
+            /** Format: double */
+            median_seconds: number | null;
+            gold: components["schemas"]["Share"] | null;
+            agreement: components["schemas"]["Share"] | null;
         };
         /** @description The sections of a campaign. */
         Campaign: {
@@ -1765,10 +1777,10 @@ export interface components {
                 [key: string]: components["schemas"]["Metrics"];
             } | null;
         };
-        Change: {
-            field: string;
-            to: unknown;
-            from: unknown;
+        ChangedBy: {
+            /** Format: uuid */
+            pseudonym: string;
+            name: string;
         };
         Checkpoint: {
             /** Format: uuid */
@@ -2015,17 +2027,18 @@ export interface components {
             progress: components["schemas"]["Progress"];
             /** @description Of a point. */
             step_hours: number;
-            points: components["schemas"]["Point"][];
+            points: components["schemas"]["Hour"][];
             forecast: components["schemas"]["Outlook"];
             cost: components["schemas"]["Cost"] | null;
             agreement: components["schemas"]["Share"] | null;
+            agreement_over_time: components["schemas"]["Agreed"][];
             gold: components["schemas"]["Share"] | null;
             skips: {
                 [key: string]: number;
             };
             working: components["schemas"]["Working"][];
             working_count: number;
-            annotators: components["schemas"]["Annotator"][];
+            annotators: components["schemas"]["Busy"][];
         };
         Dates: {
             /** Format: date-time */
@@ -2136,15 +2149,7 @@ export interface components {
             next: string;
         };
         Entries: {
-            people: components["schemas"]["Entry"][];
-        };
-        Entry: {
-            id: number;
-            /** Format: date-time */
-            at: string;
-            /** @description Null: the product itself. */
-            by: components["schemas"]["Who"] | null;
-            changes: components["schemas"]["Change"][];
+            people: components["schemas"]["PersonHere"][];
         };
         EntryRequest: {
             /** @description All of the link's query, as it is. */
@@ -2359,6 +2364,28 @@ export interface components {
          * @enum {string}
          */
         Harm: "endangering_national_security" | "insulting_behavior" | "discriminatory_behavior" | "endangering_public_health" | "copyright_issues" | "violence" | "drugs" | "privacy_violation" | "economic_crime" | "mental_manipulation" | "human_trafficking" | "physical_harm" | "sexual_content" | "cybercrime" | "disrupting_public_order" | "environmental_damage" | "psychological_harm" | "white_collar_crime" | "animal_abuse";
+        Held: {
+            id: number;
+            name: components["schemas"]["RoleName"];
+            /** @description Through which one; null: alone. */
+            team: string | null;
+        };
+        Hour: {
+            /**
+             * Format: date-time
+             * @description When it begins, UTC.
+             */
+            at: string;
+            judgments: number;
+            counted: number;
+            late: number;
+            /** @description In its busiest hour. */
+            annotators: number;
+            gold_asked: number;
+            gold_right: number;
+            pairs: number;
+            agreed: number;
+        };
         Import: {
             /** Format: uuid */
             readonly id: string;
@@ -2532,11 +2559,24 @@ export interface components {
             title: string;
         };
         Log: {
-            entries: components["schemas"]["Entry"][];
+            entries: components["schemas"]["LogEntry"][];
             /** @description For `before` of the next page. */
             next: number | null;
             /** @description Whoever changed anything here. */
-            people: components["schemas"]["Who"][];
+            people: components["schemas"]["ChangedBy"][];
+        };
+        LogChange: {
+            field: string;
+            to: unknown;
+            from: unknown;
+        };
+        LogEntry: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Null: the product itself. */
+            by: components["schemas"]["ChangedBy"] | null;
+            changes: components["schemas"]["LogChange"][];
         };
         Me: {
             username: string;
@@ -3051,6 +3091,19 @@ export interface components {
             who: components["schemas"]["Who"];
             fit: components["schemas"]["Fit"];
         };
+        PersonHere: {
+            /** Format: uuid */
+            person: string;
+            readonly name: string;
+            readonly username: string;
+            readonly deleted: boolean;
+            roles: components["schemas"]["Held"][];
+            seat: components["schemas"]["Seat"] | null;
+            /** @default 0 */
+            judged: number;
+            /** Format: date-time */
+            last_seen?: string;
+        };
         /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Platform: {
             id_parameter?: string;
@@ -3084,23 +3137,6 @@ export interface components {
             codes?: components["schemas"]["CodesRequest"];
             /** @description Lets newcomers in. */
             open?: boolean;
-        };
-        Point: {
-            /**
-             * Format: date-time
-             * @description When it begins, UTC.
-             */
-            at: string;
-            judgments: number;
-            counted: number;
-            late: number;
-            /** @description In its busiest hour. */
-            annotators: number;
-            gold_asked: number;
-            gold_right: number;
-            pairs: number;
-            agreed: number;
-            agreement: components["schemas"]["Share"] | null;
         };
         /** @description Everything by the order shown: a response is its place, left first, counted from 0. */
         PracticeAnswerRequest: {
@@ -3420,7 +3456,7 @@ export interface components {
          */
         RoleName: "annotator" | "adjudicator" | "researcher" | "manager";
         Roster: {
-            people: components["schemas"]["Entry"][];
+            people: components["schemas"]["PersonHere"][];
             total: number;
             pages: number;
             readonly teams: components["schemas"]["TeamRole"][];
@@ -3469,6 +3505,18 @@ export interface components {
             readonly seconds: number | null;
             /** Format: date-time */
             readonly finished_at: string | null;
+        };
+        Seat: {
+            readonly active: boolean;
+            readonly standing: components["schemas"]["Standing"];
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            readonly joined_at: string;
+            /** Format: date-time */
+            readonly withdrawn_at: string | null;
+            readonly outcome: components["schemas"]["Outcome"];
         };
         SecretRequest: {
             secret: string;
@@ -5216,7 +5264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Entry"];
+                    "application/json": components["schemas"]["PersonHere"];
                 };
             };
         };

@@ -39,7 +39,7 @@ class ShareSerializer(Shape):
     of = serializers.IntegerField(help_text="How many it is a share of.")
 
 
-class PointSerializer(Shape):
+class HourSerializer(Shape):
     at = serializers.DateTimeField(help_text="When it begins, UTC.")
     judgments = serializers.IntegerField()
     counted = serializers.IntegerField()
@@ -49,7 +49,10 @@ class PointSerializer(Shape):
     gold_right = serializers.IntegerField()
     pairs = serializers.IntegerField()
     agreed = serializers.IntegerField()
-    agreement = ShareSerializer(allow_null=True)
+
+
+class AgreedSerializer(ShareSerializer):
+    at = serializers.DateTimeField()
 
 
 class OutlookSerializer(Shape):
@@ -86,7 +89,7 @@ class WorkingSerializer(WhoSerializer):
     last_at = serializers.DateTimeField()
 
 
-class AnnotatorSerializer(WhoSerializer):
+class BusySerializer(WhoSerializer):
     standing = serializers.ChoiceField(choices=Standing.choices)
     judged = serializers.IntegerField()
     median_seconds = serializers.FloatField(allow_null=True)
@@ -98,15 +101,16 @@ class DashboardSerializer(Shape):
     measured_at = serializers.DateTimeField(allow_null=True)
     progress = ProgressSerializer()
     step_hours = serializers.IntegerField(help_text="Of a point.")
-    points = PointSerializer(many=True)
+    points = HourSerializer(many=True)
     forecast = OutlookSerializer()
     cost = CostSerializer(allow_null=True)
     agreement = ShareSerializer(allow_null=True)
+    agreement_over_time = AgreedSerializer(many=True)
     gold = ShareSerializer(allow_null=True)
     skips = serializers.DictField(child=serializers.IntegerField())
     working = WorkingSerializer(many=True)
     working_count = serializers.IntegerField()
-    annotators = AnnotatorSerializer(many=True)
+    annotators = BusySerializer(many=True)
 
 
 class DashboardView(APIView):

@@ -20,6 +20,7 @@ HOUR = timedelta(hours=1)
 RECENT = timedelta(days=7)  # what a forecast rests on
 BARS = 72  # at most, in a plot over time
 STEPS = (1, 2, 3, 6, 12, 24, 48, 168, 336, 672, 2016)  # hours a bar
+LEAST_PAIRS = 40  # of a point in the trend of agreement
 SHOWN = 100  # annotators, the busiest first
 PRESENT = timedelta(minutes=5)  # who judged since then is at work
 
@@ -62,7 +63,7 @@ def of(campaign: Campaign, *, named: bool, budget: dict[str, Any] | None = None)
     tally = Tally.objects.filter(pk=campaign.pk).first()
     now = timezone.now()
     step = bar_of(campaign, now)
-    bars = [bar(campaign, values) for values in points(campaign, step)]
+    bars = list(points(campaign, step))
     recent = list(recent_hours(campaign, now))
     working = [person(row, named) for row in rows(WORKING, campaign, present=PRESENT)]
     since = tally.rolled_up_at if tally and tally.rolled_up_at else EVER
@@ -75,6 +76,7 @@ def of(campaign: Campaign, *, named: bool, budget: dict[str, Any] | None = None)
         "forecast": outlook(campaign, progress, recent, now),
         "cost": cost(campaign, progress, recent, budget),
         "agreement": share(campaign, bars, "agreed", "pairs"),
+        "agreement_over_time": trend(campaign, bars),
         "gold": share(campaign, bars, "gold_right", "gold_asked"),
         "skips": skips,
         "working": working[:SHOWN],
@@ -103,8 +105,16 @@ def points(campaign: Campaign, step: int) -> Iterator[dict[str, Any]]:
         yield dict(zip(COLUMNS, row, strict=True))
 
 
-def bar(campaign: Campaign, values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"agreement": interval(campaign, values["agreed"], values["pairs"])}
+def trend(campaign: Campaign, bars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Agreement over time, in stretches long enough to say something."""
+    found: list[dict[str, Any]] = []
+    agreed = pairs = 0
+    for bar in bars:
+        agreed, pairs = agreed + bar["agreed"], pairs + bar["pairs"]
+        if pairs >= LEAST_PAIRS or (bar is bars[-1] and pairs):
+            found.append({"at": bar["at"], **(interval(campaign, agreed, pairs) or {})})
+            agreed = pairs = 0
+    return found
 
 
 def share(
