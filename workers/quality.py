@@ -6,12 +6,20 @@ from celery import shared_task
 
 from annotation.dispatch import Job
 from annotation.models import Campaign
-from annotation.services.quality import rollup
+from annotation.services.money import budget
+from annotation.services.quality import aggregation, gold, rollup, shortcuts, signals, topping
 
 Step = Callable[[Campaign], object]
 
 # What follows from fresh facts, in this order, each in a transaction of its own.
-AFTER_ROLL_UP: list[Step] = []
+AFTER_ROLL_UP: list[Step] = [gold.look, budget.settle, topping.top_up]
+# What is weighed less often, in this order.
+ASSESSMENT: list[Step] = [
+    aggregation.assess,
+    topping.top_up,
+    signals.assess,
+    shortcuts.assess,
+]
 
 
 @shared_task(name=Job.ROLL_UP)
@@ -22,6 +30,18 @@ def roll_up() -> None:
         fresh = tried(lambda campaign: rollup.roll_up(campaign.pk), campaign, troubles)
         if fresh:
             each(AFTER_ROLL_UP, campaign, troubles)
+    for campaign in Campaign.objects.spending():
+        tried(budget.settle, campaign, troubles)  # what is promised runs out without any news
+    if troubles:
+        raise ExceptionGroup("Not every campaign could be looked at.", troubles)
+
+
+@shared_task(name=Job.ASSESS)
+def assess() -> None:
+    """Weigh what was judged in campaigns with news, and do what follows from it."""
+    troubles: list[Exception] = []
+    for campaign in Campaign.objects.filter(pk__in=aggregation.due()):
+        each(ASSESSMENT, campaign, troubles)
     if troubles:
         raise ExceptionGroup("Not every campaign could be looked at.", troubles)
 
