@@ -206,6 +206,7 @@ SPECTACULAR_SETTINGS = {
         "EmptyReason": "annotation.api.work.shapes.REASONS",
         "Harm": "annotation.measures.harms.HARMS",
         "LabelKind": "annotation.api.work.shapes.SAID",
+        "InvitationState": "annotation.api.people.invitations.STATES",
         "RoleName": "annotation.models.access.RoleName",
         "Standing": "annotation.models.campaigns.Standing",
     },

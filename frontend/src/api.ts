@@ -5,7 +5,7 @@ type Schemas = components["schemas"];
 /** What the server always sends, with the strings that are really codes. */
 type Sent<T, Codes = unknown> = Omit<Required<T>, keyof Codes> & Codes;
 
-export type Role = "annotator" | "manager" | "researcher";
+export type Role = "annotator" | "manager" | "researcher" | "overseer"; // the last: in a campaign
 export type CampaignState = Schemas["CampaignState"];
 export type JobState = Schemas["JobState"];
 export type SkipReason = Schemas["SkipReason"];
@@ -38,10 +38,19 @@ export type Completion = Schemas["Completion"];
 
 export type CampaignTemplate = Schemas["Template"];
 export type Progress = Schemas["Progress"];
-export type Campaign = Sent<
-  Schemas["Campaign"],
-  { may: ("launch" | "pause" | "close" | "edit" | "import")[]; preference_model: string | null }
->;
+type May =
+  | "launch"
+  | "pause"
+  | "close"
+  | "edit"
+  | "import"
+  | "archive"
+  | "manage"
+  | "people"
+  | "pay"
+  | "read"
+  | "adjudicate";
+export type Campaign = Sent<Schemas["Campaign"], { may: May[]; preference_model: string | null }>;
 export type CampaignSettings = Schemas["PatchedEditRequest"] & { slug?: string };
 
 export type ImportFormat = Schemas["FormatEnum"];
@@ -126,7 +135,7 @@ async function send(method: string, path: string, body: unknown, options: Option
   }
 }
 
-async function request<T>(
+export async function request<T>(
   method: string,
   path: string,
   body?: unknown,

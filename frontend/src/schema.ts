@@ -2254,9 +2254,17 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "hh-rlhf" | "trl" | "jsonl";
+        /**
+         * @description * `single` - single
+         *     * `aggregate` - aggregate
+         * @enum {string}
+         */
+        FreezeKindEnum: "single" | "aggregate";
         FreezeRequest: {
             campaigns: string[];
             name: string;
+            /** @default single */
+            kind: components["schemas"]["FreezeKindEnum"];
         };
         /** @description By how much the rival's log-loss is above the challenger's. */
         Gate: {
@@ -2426,8 +2434,16 @@ export interface components {
             readonly created_at: string;
             /** @default  */
             by: string;
-            state: components["schemas"]["State111Enum"];
+            state: components["schemas"]["InvitationState"];
         };
+        /**
+         * @description * `open` - open
+         *     * `expired` - expired
+         *     * `used_up` - used_up
+         *     * `revoked` - revoked
+         * @enum {string}
+         */
+        InvitationState: "open" | "expired" | "used_up" | "revoked";
         InviteRequest: {
             /** @default annotator */
             role: components["schemas"]["RoleName"];
@@ -2454,7 +2470,7 @@ export interface components {
             readonly created_at: string;
             /** @default  */
             by: string;
-            state: components["schemas"]["State111Enum"];
+            state: components["schemas"]["InvitationState"];
             /** @description The link, shown this once. */
             path: string;
         };
@@ -3102,7 +3118,7 @@ export interface components {
             /** @default 0 */
             judged: number;
             /** Format: date-time */
-            last_seen?: string;
+            last_seen?: string | null;
         };
         /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Platform: {
@@ -3511,7 +3527,7 @@ export interface components {
             readonly standing: components["schemas"]["Standing"];
             reason: string;
             /** Format: date-time */
-            since: string;
+            since: string | null;
             /** Format: date-time */
             readonly joined_at: string;
             /** Format: date-time */
@@ -3640,6 +3656,7 @@ export interface components {
             slug: string;
             name: string;
             readonly campaigns: string[];
+            kind?: components["schemas"]["SnapshotKindEnum"];
             state?: components["schemas"]["JobState"];
             rows_done?: number;
             rows_total?: number;
@@ -3655,6 +3672,12 @@ export interface components {
             readonly error: components["schemas"]["Error"] | null;
             exports: components["schemas"]["Export"][];
         };
+        /**
+         * @description * `single` - Single
+         *     * `aggregate` - Aggregate
+         * @enum {string}
+         */
+        SnapshotKindEnum: "single" | "aggregate";
         /** @description A campaign that feeds the model. */
         Source: {
             slug: string;
@@ -3694,14 +3717,6 @@ export interface components {
         StartRequest: {
             model: string;
         };
-        /**
-         * @description * `open` - open
-         *     * `expired` - expired
-         *     * `used_up` - used_up
-         *     * `revoked` - revoked
-         * @enum {string}
-         */
-        State111Enum: "open" | "expired" | "used_up" | "revoked";
         /**
          * @description * `warning` - Warning
          *     * `consent` - Consent

@@ -18,11 +18,12 @@ from annotation.models import Invitation, RoleName, Team
 from annotation.services.people import invitations
 
 LONGEST = 365  # days
+STATES = ["open", "expired", "used_up", "revoked"]
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
     by = serializers.CharField(source="by.display_name", default="")
-    state = serializers.ChoiceField(choices=["open", "expired", "used_up", "revoked"])
+    state = serializers.ChoiceField(choices=STATES)
 
     class Meta:
         model = Invitation

@@ -32,7 +32,7 @@ class HeldSerializer(serializers.Serializer[Any]):
 
 class SeatSerializer(serializers.ModelSerializer[Membership]):
     reason = serializers.CharField(source="standing_reason")
-    since = serializers.DateTimeField(source="standing_at")
+    since = serializers.DateTimeField(source="standing_at", allow_null=True)
 
     class Meta:
         model = Membership
@@ -40,7 +40,7 @@ class SeatSerializer(serializers.ModelSerializer[Membership]):
         read_only_fields = fields
 
 
-class EntrySerializer(serializers.Serializer[Any]):
+class PersonHereSerializer(serializers.Serializer[Any]):
     person = serializers.UUIDField(source="person.pseudonym")
     name = serializers.SerializerMethodField()
     username = serializers.SerializerMethodField()
@@ -48,7 +48,9 @@ class EntrySerializer(serializers.Serializer[Any]):
     roles = HeldSerializer(many=True)
     seat = SeatSerializer(allow_null=True)
     judged = serializers.IntegerField(source="performance.judged", default=0)
-    last_seen = serializers.DateTimeField(source="performance.last_at", default=None)
+    last_seen = serializers.DateTimeField(
+        source="performance.last_at", default=None, allow_null=True
+    )
 
     def get_name(self, entry: roster.Entry) -> str:
         return "" if entry.person.forgotten_at else entry.person.display_name
@@ -71,7 +73,7 @@ class TeamRoleSerializer(serializers.ModelSerializer[Role]):
 
 
 class RosterSerializer(serializers.Serializer[Any]):
-    people = EntrySerializer(many=True)
+    people = PersonHereSerializer(many=True)
     total = serializers.IntegerField()
     pages = serializers.IntegerField()
     teams = serializers.SerializerMethodField()
@@ -126,7 +128,7 @@ class StandingSerializer(serializers.Serializer[Any]):
 
 
 class EntriesSerializer(serializers.Serializer[Any]):
-    people = EntrySerializer(many=True)
+    people = PersonHereSerializer(many=True)
 
 
 class StandingView(APIView):
@@ -143,7 +145,7 @@ class StandingView(APIView):
         for seat in seats:
             standing.put(membership=seat, standing=to["standing"], reason=to["reason"], by=by)
         shown = [roster.one(campaign, seat.annotator) for seat in seats]
-        return Response({"people": EntrySerializer(shown, many=True).data})
+        return Response({"people": PersonHereSerializer(shown, many=True).data})
 
 
 def seat_of(campaign: Campaign, pseudonym: UUID) -> Membership:
@@ -158,7 +160,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
 class WithdrawView(APIView):
     permission_classes = [SignedIn]
 
-    @extend_schema(request=ReasonSerializer, responses=EntrySerializer)
+    @extend_schema(request=ReasonSerializer, responses=PersonHereSerializer)
     def post(self, request: Request, slug: str, pseudonym: UUID) -> Response:
         """Note that someone took their consent back; what they judged counts no more."""
         why = ReasonSerializer(data=request.data)
@@ -166,7 +168,7 @@ class WithdrawView(APIView):
         campaign = managed(request, slug)
         seat = seat_of(campaign, pseudonym)
         leaving.withdraw(membership=seat, by=person(request), **why.validated_data)
-        return Response(EntrySerializer(roster.one(campaign, seat.annotator)).data)
+        return Response(PersonHereSerializer(roster.one(campaign, seat.annotator)).data)
 
 
 class EntryView(APIView):

@@ -6,7 +6,7 @@ import { Problem } from "./Messages";
 import { Lines, Loaded } from "./Page";
 import { useSession } from "./session";
 
-const OURS = /^\/(campaigns|datasets|loop)(\/|$)/; // the other addresses are other entries
+const OURS = /^\/(campaigns|datasets|loop|people)(\/|$)/; // the other addresses are other entries
 
 /** What every page of managers and researchers stands in; strangers are sent to sign in. */
 export function Frame() {

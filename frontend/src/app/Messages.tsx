@@ -94,6 +94,31 @@ export function tell(message: string) {
   notifications.show({ message, withBorder: false });
 }
 
+/** What has just been done, with the way back for as long as it is shown. */
+export function tellWithUndo(message: string, undo: () => void) {
+  notifications.clean();
+  notifications.show({
+    withBorder: false,
+    autoClose: 12_000,
+    message: (
+      <>
+        {message}{" "}
+        <Anchor
+          component="button"
+          type="button"
+          inherit
+          onClick={() => {
+            notifications.clean();
+            undo();
+          }}
+        >
+          {t("app:undo")}
+        </Anchor>
+      </>
+    ),
+  });
+}
+
 /** Signing in elsewhere keeps what has been typed here. */
 export function tellSignedOut() {
   notifications.show({

@@ -18,6 +18,7 @@ import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
 import datasets from "../shared/i18n/en/datasets.json";
 import loop from "../shared/i18n/en/loop.json";
+import people from "../shared/i18n/en/people.json";
 import quality from "../shared/i18n/en/quality.json";
 import shared from "../shared/i18n/en/shared.json";
 import { tellSignedOut } from "./Messages";
@@ -25,7 +26,7 @@ import { isRefusal } from "./problem";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
-startI18n({ app, campaigns, datasets, loop, quality, shared });
+startI18n({ app, campaigns, datasets, loop, people, quality, shared });
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";

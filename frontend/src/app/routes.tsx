@@ -25,6 +25,21 @@ const page = (path: string, roles: Role[], element: ReactNode) => ({
 });
 
 const READERS: Role[] = ["manager", "researcher"];
+const OVERSEERS: Role[] = ["overseer"]; // what they may do where, each campaign says
+
+const PeopleTab = lazy(() =>
+  import("../people/PeopleTab").then(({ PeopleTab }) => ({ default: PeopleTab })),
+);
+const TeamsPage = lazy(() =>
+  import("../people/TeamsPage").then(({ TeamsPage }) => ({ default: TeamsPage })),
+);
+
+const PayTab = lazy(() =>
+  import("../campaigns/pay/PayTab").then(({ PayTab }) => ({ default: PayTab })),
+);
+const PersonPay = lazy(() =>
+  import("../campaigns/pay/PersonPay").then(({ PersonPay }) => ({ default: PersonPay })),
+);
 
 // Only its plots need what draws plots.
 const LoopPage = lazy(() =>
@@ -37,17 +52,21 @@ export const routes: RouteObject[] = [
     element: <Frame />,
     errorElement: <BrokenPage />,
     children: [
-      page("/campaigns", ["manager"], <CampaignsPage />),
+      page("/campaigns", OVERSEERS, <CampaignsPage />),
       page("/campaigns/new", ["manager"], <NewCampaignPage />),
       {
-        ...page("/campaigns/:slug", ["manager"], <CampaignPage />),
+        ...page("/campaigns/:slug", OVERSEERS, <CampaignPage />),
         children: [
           { index: true, element: <OverviewTab /> },
           { path: "import", element: <ImportTab /> },
+          { path: "people", element: <PeopleTab /> },
+          { path: "pay", element: <PayTab /> },
+          { path: "pay/:person", element: <PersonPay /> },
           { path: "settings", element: <SettingsTab /> },
         ],
       },
-      page("/datasets", READERS, <DatasetsPage />),
+      page("/people", ["manager"], <TeamsPage />),
+      page("/datasets", OVERSEERS, <DatasetsPage />),
       page("/loop", READERS, <LoopsPage />),
       page("/loop/new", READERS, <NewModelPage />),
       page("/loop/:name", READERS, <LoopPage />),

@@ -10,7 +10,8 @@ export const useSession = () =>
 
 export const useMe = () => useOutletContext<Me>();
 
-export const isAny = (me: Me, roles: Role[]) => roles.some((role) => me.roles.includes(role));
+export const isAny = (me: Me, roles: Role[]) =>
+  roles.some((role) => (role === "overseer" ? me.oversees : me.roles.includes(role)));
 
 interface Props {
   roles: Role[];

@@ -11,6 +11,8 @@ import { useCampaign } from "./queries";
 const TABS: { name: string; path: string; needs?: Campaign["may"][number] }[] = [
   { name: "overview", path: "." },
   { name: "import", path: "import", needs: "manage" },
+  { name: "people", path: "people", needs: "people" },
+  { name: "pay", path: "pay", needs: "pay" },
   { name: "settings", path: "settings", needs: "manage" },
   { name: "log", path: "log", needs: "manage" },
 ];
@@ -49,11 +51,13 @@ function Shown({ campaign }: { campaign: Campaign }) {
       actions={<Actions campaign={campaign} />}
     >
       <nav className={styles.tabs} aria-label={t("campaigns:tabs.label")}>
-        {TABS.filter(({ needs }) => !needs || campaign.may.includes(needs)).map(({ name, path }) => (
-          <NavLink key={name} to={path} end={path === "."}>
-            {t(`campaigns:tabs.${name}`)}
-          </NavLink>
-        ))}
+        {TABS.filter(({ needs }) => !needs || campaign.may.includes(needs)).map(
+          ({ name, path }) => (
+            <NavLink key={name} to={path} end={path === "."}>
+              {t(`campaigns:tabs.${name}`)}
+            </NavLink>
+          ),
+        )}
       </nav>
       <Outlet context={campaign} />
     </Page>

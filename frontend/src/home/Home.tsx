@@ -5,18 +5,19 @@ import { leave } from "../shared/account/SignOut";
 import { t } from "../shared/i18n";
 import { Mark } from "../shared/Mark";
 import { explain, SignInForm } from "../shared/SignInForm";
+import { Elsewhere } from "./Elsewhere";
 import { Loop } from "./Loop";
-import { homeOf, nextPath } from "./ways";
+import { arrives, homeOf, nextPath, trouble } from "./ways";
 import "./home.css";
 
 const enter = (me: Me) => location.assign(nextPath() ?? homeOf(me));
 
 export function Home() {
   const [session, setSession] = useState<Session | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState(trouble);
   useEffect(() => {
     getSession()
-      .then(setSession)
+      .then((session) => (session.me && arrives() ? enter(session.me) : setSession(session)))
       .catch((error) => setRefusal(explain(error)));
   }, []);
 
@@ -41,6 +42,9 @@ export function Home() {
             <p className="alert" role="alert">
               {refusal}
             </p>
+            {session?.elsewhere && (
+              <Elsewhere name={session.elsewhere} next={nextPath() ?? "/?go"} />
+            )}
             {session && session.demo.length > 0 && <Demo people={session.demo} />}
           </>
         )}

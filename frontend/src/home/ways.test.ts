@@ -7,6 +7,7 @@ const me = (...roles: ("annotator" | "manager" | "researcher")[]) => ({
   roles,
   language: "" as const,
   has_password: true,
+  oversees: false,
   campaigns: [],
 });
 

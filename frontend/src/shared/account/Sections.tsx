@@ -6,9 +6,10 @@ function sections(me: Me | null) {
   const may = (role: Me["roles"][number]) => me?.roles.includes(role) ?? false;
   return [
     { href: "/work", label: t("nav.work"), shown: me !== null },
-    { href: "/campaigns", label: t("nav.campaigns"), shown: may("manager") },
+    { href: "/campaigns", label: t("nav.campaigns"), shown: me?.oversees ?? false },
+    { href: "/people", label: t("nav.people"), shown: may("manager") },
     { href: "/loop", label: t("nav.loop"), shown: may("researcher") || may("manager") },
-    { href: "/datasets", label: t("nav.datasets"), shown: may("researcher") || may("manager") },
+    { href: "/datasets", label: t("nav.datasets"), shown: me?.oversees ?? false },
   ].filter((section) => section.shown);
 }
 
