@@ -8,8 +8,19 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from annotation.errors import InvalidAnswers, NotFound, ReasonNeeded
-from annotation.models import Campaign, Judgment, Membership, Performance, Rejection, Tally, User
+from annotation.models import (
+    Aggregate,
+    Campaign,
+    Judgment,
+    Membership,
+    Performance,
+    QualityReport,
+    Rejection,
+    Tally,
+    User,
+)
 from annotation.services import campaigns, tasks
+from annotation.services.quality import performance
 
 MOST_AT_ONCE = 1000
 
@@ -75,7 +86,7 @@ def reject(
     )
     if made:
         log(seat, by, before=len(before), after=len(before) + len(made), reason=reason)
-        tell_watchers(campaign, fresh)
+        tell_watchers(seat, fresh)
     return list(Rejection.objects.filter(judgment__in=found))
 
 
@@ -90,7 +101,7 @@ def withdraw(*, campaign: Campaign, person: User, judgments: Sequence[UUID], by:
         move(REFILL, campaign, back)
     if back:
         log(seat, by, before=len(before), after=len(before) - len(back))
-        tell_watchers(campaign, back)
+        tell_watchers(seat, back)
     return len(back)
 
 
@@ -149,7 +160,12 @@ def log(seat: Membership, by: User, *, before: int, after: int, **more: str) -> 
     campaigns.record(campaign=seat.campaign, by=by, change=change)
 
 
-def tell_watchers(campaign: Campaign, judgments: Collection[Judgment]) -> None:
-    """Hours that were sealed are counted anew from the first that this changed."""
+def tell_watchers(seat: Membership, judgments: Collection[Judgment]) -> None:
+    """Let all that was concluded from these judgments be concluded anew by the next job."""
+    campaign = seat.campaign
     first = min(one.submitted_at for one in judgments).replace(minute=0, second=0, microsecond=0)
     Tally.objects.filter(campaign=campaign, sealed_until__gt=first).update(sealed_until=first)
+    performance.touch(campaign=campaign, people=[seat.annotator_id])
+    judged = [one.assignment_id for one in judgments]
+    Aggregate.objects.filter(task__assignments__in=judged).delete()
+    QualityReport.objects.filter(campaign=campaign).update(judgments=0)

@@ -13,7 +13,7 @@ from annotation.models import (
     Performance,
     Rejection,
 )
-from annotation.services.money import owed
+from annotation.services.money import budget, owed
 
 PAGE = 50
 EXCERPT = 160
@@ -24,7 +24,7 @@ def report(campaign: Campaign) -> dict[str, Any]:
     people = owed.as_known(pay=pay) if pay else []
     return {
         "terms": pay,
-        "budget": None,
+        "budget": budget.state(campaign),
         "totals": owed.totals(people) if pay else None,
         "people": people,
         "payouts": Payout.objects.filter(campaign=campaign).with_totals(),

@@ -10,12 +10,16 @@ const mine = (seconds: number, judged: number, earned: string): Mine => ({
     currency: "GBP",
     earned_today: earned,
     earned_total: earned,
+    topped_up: "0.00",
+    paid: "0.00",
+    owed: earned,
     hourly: null,
     floor: "9.00",
     below_floor: false,
   },
   agreement: null,
   gold: null,
+  rejected: [],
   messages: [],
 });
 

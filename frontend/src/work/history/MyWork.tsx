@@ -5,6 +5,7 @@ import { t } from "../../shared/i18n";
 import { Fact, Messages } from "../care/Mine";
 import { Gold } from "./Gold";
 import { Judgments } from "./Judgments";
+import { Paid, Rejected } from "./Paid";
 import type { PastJudgments } from "./usePast";
 
 interface Props {
@@ -28,6 +29,8 @@ export function MyWork({ slug, guide, past, onTrouble }: Props) {
     <div className="mywork">
       <h1>{t("history:title")}</h1>
       {mine && <Numbers mine={mine} />}
+      {mine?.pay && <Paid pay={mine.pay} />}
+      {mine && mine.rejected.length > 0 && <Rejected rejected={mine.rejected} />}
       {mine && mine.messages.length > 0 && <Messages messages={mine.messages} />}
       {mine?.agreement && <Agreement {...mine.agreement} />}
       {mine?.gold && mine.gold.length > 0 && (
