@@ -19,6 +19,7 @@ class Job(StrEnum):
     EXPIRE = "workers.upkeep.expire_leases"
     SWEEP = "workers.upkeep.pick_up"
     ROLL_UP = "workers.quality.roll_up"
+    ASSESS = "workers.quality.assess"
 
 
 def nudge(job: Job, record_id: UUID) -> None:

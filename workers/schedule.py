@@ -14,5 +14,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 5},
     },
     "bring facts up to date": {"task": Job.ROLL_UP, "schedule": 10.0, "options": {"expires": 10}},
+    "weigh what was judged": {"task": Job.ASSESS, "schedule": 10.0, "options": {"expires": 10}},
     "pick up forgotten jobs": {"task": Job.SWEEP, "schedule": SWEEP, "options": {"expires": SWEEP}},
 }

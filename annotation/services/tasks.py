@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from annotation.models import (
     Campaign,
+    Checks,
     Completion,
     GoldAnswer,
     Prompt,
@@ -28,7 +29,8 @@ ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
 WANT = """
     WITH wish AS MATERIALIZED ({wish}
     ), locked AS MATERIALIZED (
-        SELECT t.id, t.given, t.wanted AS before, wish.wanted AS after
+        SELECT t.id, t.given, t.wanted AS before,
+            greatest(wish.wanted, wish.least * (t.given + t.leased)) AS after
         FROM annotation_task t JOIN wish ON wish.id = t.id
         WHERE t.campaign_id = %(campaign)s AND t.purpose = 'collect' AND t.wanted <> wish.wanted
         ORDER BY t.priority * -1, t.id FOR NO KEY UPDATE OF t
@@ -44,10 +46,10 @@ WANT = """
     )
     SELECT count(*) FROM locked"""
 ALL = """
-        SELECT id, %(wanted)s::int AS wanted FROM annotation_task
+        SELECT id, %(wanted)s::int AS wanted, 0 AS least FROM annotation_task
         WHERE campaign_id = %(campaign)s AND purpose = 'collect' AND wanted <> %(wanted)s::int"""
 SOME = """
-        SELECT * FROM unnest(%(tasks)s::bigint[], %(wanted)s::int[]) AS w (id, wanted)"""
+        SELECT w.*, 1 AS least FROM unnest(%(tasks)s::bigint[], %(wanted)s::int[]) AS w (id, wanted)"""
 
 TALLY = """
     INSERT INTO annotation_tally (campaign_id, tasks, gold_tasks, wanted, surplus)
@@ -145,12 +147,13 @@ def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
     wanted = {plan.digest: plan for plan in plans}
     have = Task.objects.of(campaign).filter(digest__in=wanted).values_list("digest", flat=True)
     missing = {key: plan for key, plan in wanted.items() if key not in set(have)}
+    least = first_wanted(campaign)
     made = Task.objects.bulk_create(
         Task(
             campaign=campaign,
             prompt=plan.prompt,
             purpose=plan.purpose,
-            wanted=campaign.overlap if plan.purpose == Purpose.COLLECT else 0,
+            wanted=least if plan.purpose == Purpose.COLLECT else 0,
             harms=list(plan.harms),
             digest=key,
             repeat_of=plan.again,
@@ -172,6 +175,12 @@ def create(*, campaign: Campaign, plans: Sequence[Plan]) -> list[Task]:
     sections.arrived(campaign=campaign, harms=harms, practice=practice)
     tally(campaign=campaign, made=made)
     return made
+
+
+def first_wanted(campaign: Campaign) -> int:
+    """An adaptive campaign begins with one judgment a task, and buys more where they tell."""
+    adaptive = Checks.objects.filter(campaign=campaign, adaptive=True).exists()
+    return 1 if adaptive else campaign.overlap
 
 
 def tally(*, campaign: Campaign, made: Sequence[Task] = ()) -> None:
@@ -201,7 +210,10 @@ def want(*, campaign: Campaign, judgments: int) -> int:
 
 @transaction.atomic
 def want_each(*, campaign: Campaign, tasks: Mapping[int, int]) -> int:
-    """Change how many judgments these collect tasks want, each its own; returns how many moved."""
+    """Change how many judgments these collect tasks want, each its own; returns how many moved.
+
+    None comes to want less than it was given and somebody holds: what was handed out counts.
+    """
     return move_wanted(SOME, campaign=campaign.pk, tasks=list(tasks), wanted=list(tasks.values()))
 
 

@@ -1,5 +1,7 @@
 """Whose answers are guesses: MACE (Hovy et al. 2013), as crowd-kit fits it."""
 
+from warnings import catch_warnings, simplefilter
+
 import numpy as np
 
 from annotation.measures.crowds.judged import Judged, Numbers, Whole
@@ -25,7 +27,9 @@ def competence(judged: Judged) -> Numbers:
     }
     # Its restarts all begin at the same place.
     model = MACE(n_restarts=1, n_iter=ROUNDS)
-    model.fit(pandas.DataFrame(rows))
+    with catch_warnings():
+        simplefilter("ignore")  # of how it calls pandas
+        model.fit(pandas.DataFrame(rows))
     found = np.full(judged.annotators, np.nan)
     found[np.unique(worker)] = model.spamming_[:, 1]
     return found

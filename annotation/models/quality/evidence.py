@@ -17,7 +17,7 @@ DUE = """
     LEFT JOIN annotation_qualityreport r ON r.campaign_id = c.id
     LEFT JOIN annotation_checks k ON k.campaign_id = c.id,
     LATERAL (SELECT CASE WHEN coalesce(r.judgments, 0) > 0 THEN r.measured_at END AS at) AS last
-    WHERE c.protocol IN ('compare', 'rank') AND (last.at IS NULL OR last.at < now() -
+    WHERE c.protocol IN ('compare', 'rank') AND (last.at IS NULL OR last.at < clock_timestamp() -
             CASE WHEN k.adaptive OR k.second_opinion THEN %(soon)s ELSE %(later)s END)
       AND (EXISTS (SELECT 1 FROM annotation_judgment j WHERE j.campaign_id = c.id
                    AND j.submitted_at > coalesce(last.at - %(slack)s, '-infinity'))
@@ -50,7 +50,7 @@ STANDING = """
                       AND m.annotator_id = j.annotator_id AND m.withdrawn_at IS NOT NULL)
     ORDER BY t.id, c.criterion_id, c.completion_a_id, c.completion_b_id, j.annotator_id"""
 
-# How sure an aggregate is of a side, as a normal quantile: its interval holds the logarithm of odds.
+# How sure an aggregate is of a side, as a normal quantile: its interval is even in log odds.
 SURE = """
     CASE WHEN g.high > g.low THEN 1.959964 * abs(
         ln(greatest(g.low, 1e-9) / greatest(1 - g.low, 1e-9))
@@ -59,14 +59,15 @@ SURE = """
                    - ln(greatest(g.low, 1e-9) / greatest(1 - g.low, 1e-9)), 1e-9)
     ELSE 99 END"""
 
-# A task is as sure as the least sure of its pairs; what a senior decided stays as it is.
+# A task is as sure as the least sure of its pairs. Where a judgment came since, it is left until
+# the next assessment; what a senior decided, for ever.
 CHOICES = f"""
     SELECT t.id, t.wanted, t.given, t.leased, min({SURE}) AS sure, bool_or(g.disputed)
     FROM annotation_task t JOIN annotation_aggregate g ON g.task_id = t.id
     WHERE t.campaign_id = %(campaign)s AND t.purpose = 'collect'
       AND NOT EXISTS (SELECT 1 FROM annotation_adjudication d
                       WHERE d.task_id = t.id AND d.current)
-    GROUP BY t.id ORDER BY sure, t.id"""
+    GROUP BY t.id HAVING max(g.judgments) >= t.given ORDER BY sure, t.id"""
 
 
 def due(*, soon: timedelta, later: timedelta) -> list[int]:
@@ -88,4 +89,3 @@ def choices(*, campaign: int) -> Sequence[tuple[int, int, int, int, float, bool]
     with connection.cursor() as cursor:
         cursor.execute(CHOICES, {"campaign": campaign})
         return cursor.fetchall()
-
