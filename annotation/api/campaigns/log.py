@@ -14,7 +14,7 @@ from annotation.models import AuditEntry, User
 PAGE = 50
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class LogChangeSerializer(serializers.Serializer[Any]):
     field = serializers.CharField()
     to = serializers.JSONField(allow_null=True)
 
@@ -22,22 +22,22 @@ class ChangeSerializer(serializers.Serializer[Any]):
         return super().get_fields() | {"from": serializers.JSONField(allow_null=True)}
 
 
-class WhoSerializer(serializers.Serializer[Any]):
+class ChangedBySerializer(serializers.Serializer[Any]):
     pseudonym = serializers.UUIDField()
     name = serializers.CharField()
 
 
-class EntrySerializer(serializers.Serializer[Any]):
+class LogEntrySerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
-    by = WhoSerializer(allow_null=True, help_text="Null: the product itself.")
-    changes = ChangeSerializer(many=True)
+    by = ChangedBySerializer(allow_null=True, help_text="Null: the product itself.")
+    changes = LogChangeSerializer(many=True)
 
 
 class LogSerializer(serializers.Serializer[Any]):
-    entries = EntrySerializer(many=True)
+    entries = LogEntrySerializer(many=True)
     next = serializers.IntegerField(allow_null=True, help_text="For `before` of the next page.")
-    people = WhoSerializer(many=True, help_text="Whoever changed anything here.")
+    people = ChangedBySerializer(many=True, help_text="Whoever changed anything here.")
 
 
 class FilterSerializer(serializers.Serializer[Any]):
@@ -62,13 +62,13 @@ class LogView(APIView):
         said = {
             "entries": [entry(one) for one in shown[:PAGE]],
             "next": shown[PAGE - 1].pk if more else None,
-            "people": [who(one) for one in people.order_by("display_name", "username")],
+            "people": [who(one) for one in people.order_by("username")],
         }
         return Response(LogSerializer(said).data)
 
 
 def who(user: User) -> dict[str, Any]:
-    return {"pseudonym": user.pseudonym, "name": user.display_name or user.username}
+    return {"pseudonym": user.pseudonym, "name": user.display_name}
 
 
 def entry(one: AuditEntry) -> dict[str, Any]:

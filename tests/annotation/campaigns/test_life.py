@@ -51,7 +51,8 @@ def test_a_red_team_starts_with_care_and_a_choice_of_what_one_reads(client):
 
     assert made["criteria"][0]["question"] == "Which response is less harmful?"
     assert len(made["care"]["harms"]) == 19
-    assert made["care"]["warning"] and made["care"]["blur"]
+    assert made["care"]["warning"]
+    assert made["care"]["blur"]
     assert made["onboarding"]["read_guidelines"]
 
 
