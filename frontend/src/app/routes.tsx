@@ -41,6 +41,25 @@ const PersonPay = lazy(() =>
   import("../campaigns/pay/PersonPay").then(({ PersonPay }) => ({ default: PersonPay })),
 );
 
+const quality = {
+  Tab: lazy(() => import("../quality/QualityTab").then((m) => ({ default: m.QualityTab }))),
+  Agreement: lazy(() =>
+    import("../quality/agreement/AgreementPage").then((m) => ({ default: m.AgreementPage })),
+  ),
+  Annotators: lazy(() =>
+    import("../quality/annotators/AnnotatorsPage").then((m) => ({ default: m.AnnotatorsPage })),
+  ),
+  Shortcuts: lazy(() =>
+    import("../quality/shortcuts/ShortcutsPage").then((m) => ({ default: m.ShortcutsPage })),
+  ),
+  Adjudication: lazy(() =>
+    import("../quality/adjudication/AdjudicationTab").then((m) => ({
+      default: m.AdjudicationTab,
+    })),
+  ),
+  Desk: lazy(() => import("../quality/adjudication/Desk").then((m) => ({ default: m.Desk }))),
+};
+
 // Only its plots need what draws plots.
 const LoopPage = lazy(() =>
   import("../loop/LoopPage").then(({ LoopPage }) => ({ default: LoopPage })),
@@ -62,9 +81,20 @@ export const routes: RouteObject[] = [
           { path: "people", element: <PeopleTab /> },
           { path: "pay", element: <PayTab /> },
           { path: "pay/:person", element: <PersonPay /> },
+          {
+            path: "quality",
+            element: <quality.Tab />,
+            children: [
+              { index: true, element: <quality.Agreement /> },
+              { path: "annotators", element: <quality.Annotators /> },
+              { path: "shortcuts", element: <quality.Shortcuts /> },
+            ],
+          },
+          { path: "adjudication", element: <quality.Adjudication /> },
           { path: "settings", element: <SettingsTab /> },
         ],
       },
+      page("/campaigns/:slug/adjudication/desk", OVERSEERS, <quality.Desk />),
       page("/people", ["manager"], <TeamsPage />),
       page("/datasets", OVERSEERS, <DatasetsPage />),
       page("/loop", READERS, <LoopsPage />),

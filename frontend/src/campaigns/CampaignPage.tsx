@@ -12,6 +12,8 @@ const TABS: { name: string; path: string; needs?: Campaign["may"][number] }[] = 
   { name: "overview", path: "." },
   { name: "import", path: "import", needs: "manage" },
   { name: "people", path: "people", needs: "people" },
+  { name: "quality", path: "quality", needs: "read" },
+  { name: "adjudication", path: "adjudication", needs: "adjudicate" },
   { name: "pay", path: "pay", needs: "pay" },
   { name: "settings", path: "settings", needs: "manage" },
   { name: "log", path: "log", needs: "manage" },

@@ -1,11 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  getAdjudication,
-  getAnnotator,
-  getAnnotators,
-  getQuality,
-  makeGold,
-} from "../api/quality";
+import { getAdjudication, getAnnotator, getAnnotators, getQuality, makeGold } from "../api/quality";
 
 const CALM = 30_000; // the job that measures runs each minute
 const of = (slug: string, what: string) => ["campaigns", slug, what];

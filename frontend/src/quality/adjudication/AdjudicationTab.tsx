@@ -7,8 +7,8 @@ import { Loaded, Section } from "../../app/Page";
 import { useShownCampaign } from "../../campaigns/CampaignPage";
 import { t } from "../../shared/i18n";
 import { useAdjudication } from "../queries";
-import { Decisions } from "./Decisions";
 import styles from "./adjudication.module.css";
+import { Decisions } from "./Decisions";
 
 /** How much is disputed, the way to decide it, and what was decided last. */
 export function AdjudicationTab() {

@@ -32,7 +32,7 @@ function Row({ slug, decision }: { slug: string; decision: Decision }) {
       onSuccess: () => tell(t("quality:adjudication.gold.made")),
       onError: (error) => tell(problemText(error)),
     });
-  const mayDecide = decision.mine || may.includes("edit");
+  const mayDecide = decision.mine || may.includes("manage");
   return (
     <li>
       <p className={styles.prompt} dir="auto">
@@ -69,12 +69,7 @@ function Row({ slug, decision }: { slug: string; decision: Decision }) {
           {decision.gold ? (
             <span className={styles.gold}>{t("quality:adjudication.gold.is")}</span>
           ) : (
-            <Button
-              variant="default"
-              size="compact-sm"
-              loading={gold.isPending}
-              onClick={promote}
-            >
+            <Button variant="default" size="compact-sm" loading={gold.isPending} onClick={promote}>
               {t("quality:adjudication.gold.make")}
             </Button>
           )}

@@ -93,9 +93,7 @@ export function Desk() {
             if (await take(decide(slug, dispute.task, verdict)))
               setLast({ task: dispute.task, said: saidIn(dispute, draft) });
           }}
-          onLeave={() =>
-            take(dispute.said ? nextDispute(slug) : leaveDispute(slug, dispute.task))
-          }
+          onLeave={() => take(dispute.said ? nextDispute(slug) : leaveDispute(slug, dispute.task))}
           onUndo={() => last && take(decideAgain(slug, last.task))}
           onHome={() => navigate(home)}
         />
