@@ -194,6 +194,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "SnapshotKind": "annotation.api.datasets.KINDS",
         "CampaignState": "annotation.models.campaigns.CampaignState",
         "JobState": "annotation.models.jobs.JobState",
         "GateReason": "annotation.api.loop.shapes.REASONS",

@@ -19,6 +19,9 @@ from annotation.models import Campaign, Export, JobState, Snapshot
 from annotation.services import exports, snapshots
 
 
+KINDS = [("single", "Single"), ("aggregate", "Aggregate")]
+
+
 class ErrorSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
@@ -55,6 +58,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
     campaigns: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
     created_by = serializers.CharField(source="by.display_name", default="")
+    kind = serializers.ChoiceField(choices=KINDS)
     comparisons = serializers.IntegerField()
     error = serializers.SerializerMethodField()
     exports = ExportSerializer(many=True)
@@ -66,6 +70,7 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
             "slug",
             "name",
             "campaigns",
+            "kind",
             "state",
             "rows_done",
             "rows_total",
@@ -87,6 +92,7 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
 class FreezeSerializer(serializers.Serializer[Any]):
     campaigns = serializers.ListField(child=serializers.SlugField(), allow_empty=False)
     name = serializers.CharField(max_length=100)
+    kind = serializers.ChoiceField(choices=KINDS, default="single")
 
     def validate_campaigns(self, slugs: list[str]) -> list[Campaign]:
         mine = Campaign.objects.readable_by(person(self.context["request"]))

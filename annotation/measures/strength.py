@@ -36,6 +36,20 @@ def weight(ranked: int = 2) -> float:
     return 1 / (ranked - 1)
 
 
+def nearest(p: float) -> int:
+    """The step whose target comes nearest to this P(b preferred)."""
+    return min(range(-STRONGEST, STRONGEST + 1), key=lambda step: abs(target(step) - p))
+
+
+def certainty(low: float, high: float) -> float:
+    """What a pair counts whose P(b preferred) lies between these, in [0.05, 1].
+
+    A soft target says how people are divided; that little is known of it must not be said by it
+    too, or two judges who differ would teach a tie. So it counts by the width of its interval.
+    """
+    return max(1 - (high - low), 0.05)
+
+
 def margin(preference: int) -> float:
     """The small margins of Llama 2 for strengths 4 to 1: 1, 2/3, 1/3, 0; a tie has none.
 

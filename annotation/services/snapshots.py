@@ -20,26 +20,40 @@ from django.utils.text import slugify
 from annotation.dispatch import Job, nudge
 from annotation.errors import NoJudgments
 from annotation.measures import splits, strength
-from annotation.models import Campaign, Comparison, Judgment, Label, Purpose, Snapshot, User
+from annotation.models import (
+    Campaign,
+    Comparison,
+    Judgment,
+    Label,
+    Membership,
+    Purpose,
+    Snapshot,
+    User,
+)
 from annotation.services import jobs
+from annotation.services.quality import soft
 
 PAGE = 1000  # judgments a keyset page: no long transaction holds dead rows at the queue's head
 
 
 @transaction.atomic
-def add(*, campaigns: Sequence[Campaign], name: str, by: User | None) -> Snapshot:
+def add(
+    *, campaigns: Sequence[Campaign], name: str, by: User | None, kind: str = "single"
+) -> Snapshot:
     """Ask for a snapshot of these campaigns as they stand when it is written."""
-    snapshot = keep(campaigns=campaigns, name=name, by=by)
+    snapshot = keep(campaigns=campaigns, name=name, by=by, kind=kind)
     nudge(Job.FREEZE, snapshot.id)
     return snapshot
 
 
 @transaction.atomic
-def keep(*, campaigns: Sequence[Campaign], name: str, by: User | None) -> Snapshot:
+def keep(
+    *, campaigns: Sequence[Campaign], name: str, by: User | None, kind: str = "single"
+) -> Snapshot:
     total = evidence(campaigns, at=timezone.now()).count()
     if not total:
         raise NoJudgments
-    snapshot = named(Snapshot(name=name, by=by, rows_total=total))
+    snapshot = named(Snapshot(name=name, by=by, kind=kind, rows_total=total))
     snapshot.campaigns.set(campaigns)
     return snapshot
 
@@ -57,9 +71,11 @@ def named(snapshot: Snapshot) -> Snapshot:
     return snapshot
 
 
-def freeze_now(*, campaigns: Sequence[Campaign], name: str, by: User | None = None) -> Snapshot:
+def freeze_now(
+    *, campaigns: Sequence[Campaign], name: str, by: User | None = None, kind: str = "single"
+) -> Snapshot:
     """The same without a worker, for commands."""
-    snapshot = jobs.take(Snapshot, keep(campaigns=campaigns, name=name, by=by).pk)
+    snapshot = jobs.take(Snapshot, keep(campaigns=campaigns, name=name, by=by, kind=kind).pk)
     assert snapshot is not None  # kept a moment ago, and nobody was told of it
     return freeze(snapshot)
 
@@ -78,27 +94,45 @@ def freeze(snapshot: Snapshot) -> Snapshot:
 
 
 def fill(snapshot: Snapshot, path: Path) -> dict[str, Any]:
-    """Write every comparison, a page of judgments at a time; returns hash and counts."""
+    """Write every line, a page at a time; returns hash and counts."""
     digest, counts, done = sha256(), Counter[tuple[str, str, str]](), 0
     with path.open("wb") as file:
-        for page in pages(evidence(snapshot.campaigns.all(), at=timezone.now())):
-            for row in rows(page):
+        for number, lines in written(snapshot):
+            for row in lines:
                 line = orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
                 digest.update(line)
                 file.write(line)
                 kind = "pairs" if row["preference"] else "ties"
                 counts[row["criterion"], row["split"], kind] += 1
-            done += len(page)
+            done += number
             jobs.beat(snapshot, rows_done=done)
     return {"sha256": digest.hexdigest(), "rows_total": done, "counts": nested(counts)}
 
 
+def written(snapshot: Snapshot) -> Iterator[tuple[int, Iterator[dict[str, Any]]]]:
+    """Pages of what it is made of: how many judgments, or pairs, and their lines."""
+    campaigns = snapshot.campaigns.all()
+    if snapshot.kind == "aggregate":
+        soft.weigh(campaigns)
+        yield from ((len(page), soft.rows(page)) for page in soft.pages(campaigns))
+        return
+    judged = pages(evidence(campaigns, at=timezone.now()))
+    yield from ((len(page), rows(page)) for page in judged)
+
+
 def evidence(campaigns: Any, *, at: datetime) -> Any:
-    """Judgments that counted then: in a wanted slot of a collect task, not revised by that time."""
+    """Judgments that counted then: in a wanted slot of a collect task, not revised by that time.
+
+    Whoever withdrew their consent is in no snapshot from then on.
+    """
     since = Judgment.objects.filter(campaign__in=campaigns, submitted_at__gt=at)
     stood = Q(current=True) | Exists(since.filter(revises=OuterRef("pk")))
+    seats = Membership.objects.filter(
+        campaign=OuterRef("campaign"), annotator=OuterRef("annotator")
+    )
     return Judgment.objects.filter(
         stood,
+        ~Exists(seats.filter(withdrawn_at__isnull=False)),
         counted=True,
         campaign__in=campaigns,
         submitted_at__lte=at,

@@ -73,6 +73,7 @@ export interface SplitCount {
   pairs: number;
   ties: number;
 }
+export type SnapshotKind = Schemas["Snapshot"]["kind"];
 export type Snapshot = Sent<
   Schemas["Snapshot"],
   {
@@ -264,8 +265,8 @@ export function uploadImport(slug: string, upload: Upload) {
 // Snapshots
 export const getSnapshots = () => request<Snapshot[]>("GET", "/api/snapshots");
 export const getSnapshot = (id: string) => request<Snapshot>("GET", `/api/snapshots/${id}`);
-export const freezeSnapshot = (campaigns: string[], name: string) =>
-  request<Snapshot>("POST", "/api/snapshots", { campaigns, name });
+export const freezeSnapshot = (wish: { campaigns: string[]; name: string; kind: SnapshotKind }) =>
+  request<Snapshot>("POST", "/api/snapshots", wish);
 export const exportUrl = (id: string, format: ExportFormat) =>
   `/api/snapshots/${id}/export?format=${format}`;
 export const getExport = (id: string, format: ExportFormat) =>

@@ -2254,17 +2254,11 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "hh-rlhf" | "trl" | "jsonl";
-        /**
-         * @description * `single` - single
-         *     * `aggregate` - aggregate
-         * @enum {string}
-         */
-        FreezeKindEnum: "single" | "aggregate";
         FreezeRequest: {
             campaigns: string[];
             name: string;
             /** @default single */
-            kind: components["schemas"]["FreezeKindEnum"];
+            kind: components["schemas"]["SnapshotKind"];
         };
         /** @description By how much the rival's log-loss is above the challenger's. */
         Gate: {
@@ -3656,7 +3650,7 @@ export interface components {
             slug: string;
             name: string;
             readonly campaigns: string[];
-            kind?: components["schemas"]["SnapshotKindEnum"];
+            kind: components["schemas"]["SnapshotKind"];
             state?: components["schemas"]["JobState"];
             rows_done?: number;
             rows_total?: number;
@@ -3677,7 +3671,7 @@ export interface components {
          *     * `aggregate` - Aggregate
          * @enum {string}
          */
-        SnapshotKindEnum: "single" | "aggregate";
+        SnapshotKind: "single" | "aggregate";
         /** @description A campaign that feeds the model. */
         Source: {
             slug: string;

@@ -154,6 +154,21 @@ def test_a_snapshot_is_frozen_exported_and_read(
     assert all({"prompt", "chosen", "rejected", "margin"} == {*row} for row in rows["trl-explicit"])
 
 
+def test_soft_targets_are_frozen_where_the_researcher_chooses_so(
+    visit: Visit, researcher: User, alice: User, working: None
+) -> None:
+    judge_all(make_campaign(tasks=6), alice)
+    page = visit("/datasets?freeze=kitchen", researcher)
+    page.get_by_label("A soft target a pair").check()
+    page.get_by_role("button", name="Freeze", exact=True).click()
+    expect(page.get_by_role("button", name="Export")).to_be_visible(timeout=JOB)
+
+    snapshot = Snapshot.objects.get()
+
+    expect(page.get_by_text("A soft target a pair")).to_be_visible()
+    assert (snapshot.kind, snapshot.comparisons) == ("aggregate", 6)
+
+
 def test_pages_are_for_their_roles(visit: Visit, researcher: User, alice: User) -> None:
     expect(visit("/campaigns", researcher).get_by_text("This page is for others")).to_be_visible()
     expect(visit("/datasets", alice).get_by_text("This page is for others")).to_be_visible()

@@ -1,6 +1,6 @@
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, Radio, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { Campaign } from "../api";
+import type { Campaign, SnapshotKind } from "../api";
 import { number } from "../app/format";
 import { Lines, Loaded } from "../app/Page";
 import { fieldProblems, problemText } from "../app/problem";
@@ -9,6 +9,8 @@ import { t } from "../shared/i18n";
 import styles from "./datasets.module.css";
 import { useFreeze, useSnapshots } from "./queries";
 import { suggestName } from "./snapshot";
+
+const KINDS: SnapshotKind[] = ["single", "aggregate"];
 
 interface Props {
   first: string[];
@@ -34,6 +36,7 @@ export function FreezeDialog({ first, onClose }: Props) {
 
 function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign[] }) {
   const [chosen, setChosen] = useState(first);
+  const [kind, setKind] = useState<SnapshotKind>("single");
   const [ownName, setOwnName] = useState<string | null>(null);
   const freeze = useFreeze();
   const taken = useSnapshots().data?.map((snapshot) => snapshot.name) ?? [];
@@ -42,7 +45,7 @@ function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign
   const fields = fieldProblems(freeze.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    freeze.mutate({ campaigns: chosen, name }, { onSuccess: onClose });
+    freeze.mutate({ campaigns: chosen, name, kind }, { onSuccess: onClose });
   };
   if (judged.length === 0) return <p className={styles.dialogText}>{t("datasets:freeze.none")}</p>;
   return (
@@ -68,6 +71,23 @@ function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign
           ))}
         </div>
       </Checkbox.Group>
+      <Radio.Group
+        value={kind}
+        onChange={(value) => setKind(value as SnapshotKind)}
+        label={t("datasets:freeze.kind")}
+        error={fields.kind}
+      >
+        <div className={styles.choices}>
+          {KINDS.map((one) => (
+            <Radio
+              key={one}
+              value={one}
+              label={t(`datasets:freeze.kinds.${one}`)}
+              description={t(`datasets:freeze.means.${one}`)}
+            />
+          ))}
+        </div>
+      </Radio.Group>
       <TextInput
         data-autofocus
         label={t("datasets:freeze.name")}

@@ -69,6 +69,7 @@ function Origin({ snapshot }: { snapshot: Snapshot }) {
       <time dateTime={snapshot.created_at} title={moment(snapshot.created_at)}>
         {ago(snapshot.created_at)}
       </time>
+      {snapshot.kind === "aggregate" && ` · ${t("datasets:aggregate")}`}
       {snapshot.created_by && ` · ${snapshot.created_by}`}
     </p>
   );

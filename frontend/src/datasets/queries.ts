@@ -1,5 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ExportFormat, freezeSnapshot, getExport, getSnapshots, type JobState } from "../api";
+import {
+  type ExportFormat,
+  freezeSnapshot,
+  getExport,
+  getSnapshots,
+  type JobState,
+  type SnapshotKind,
+} from "../api";
 
 const EACH_SECOND = 1_000;
 const snapshots = ["snapshots"];
@@ -17,12 +24,13 @@ export const useSnapshots = () =>
 interface Wanted {
   campaigns: string[];
   name: string;
+  kind: SnapshotKind;
 }
 
 export function useFreeze() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ campaigns, name }: Wanted) => freezeSnapshot(campaigns, name),
+    mutationFn: (wanted: Wanted) => freezeSnapshot(wanted),
     onSuccess: () => queries.invalidateQueries({ queryKey: snapshots }),
   });
 }
