@@ -16,6 +16,7 @@ import { ErrorBoundary } from "../shared/ErrorBoundary";
 import { startI18n } from "../shared/i18n";
 import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
+import dashboard from "../shared/i18n/en/dashboard.json";
 import datasets from "../shared/i18n/en/datasets.json";
 import loop from "../shared/i18n/en/loop.json";
 import people from "../shared/i18n/en/people.json";
@@ -26,7 +27,7 @@ import { isRefusal } from "./problem";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
-startI18n({ app, campaigns, datasets, loop, people, quality, shared });
+startI18n({ app, campaigns, dashboard, datasets, loop, people, quality, shared });
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";

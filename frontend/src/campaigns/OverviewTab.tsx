@@ -1,11 +1,11 @@
 import { Anchor, Button } from "@mantine/core";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { Link } from "react-router";
 import type { Campaign } from "../api";
 import { Bar } from "../app/Bar";
 import { Copyable } from "../app/Copyable";
 import { day, number, percent, rate } from "../app/format";
-import { Section } from "../app/Page";
+import { Lines, Section } from "../app/Page";
 import { useModelList } from "../loop/queries";
 import { t } from "../shared/i18n";
 import { Prose } from "../shared/Prose";
@@ -15,12 +15,24 @@ import { Criteria } from "./Criteria";
 import { countedShare, leasedShare, type NextStep, nextStep } from "./campaign";
 import styles from "./page.module.css";
 
+// Only its plots need what draws plots.
+const DashboardPanels = lazy(() =>
+  import("../quality/dashboard/DashboardPanels").then(({ DashboardPanels }) => ({
+    default: DashboardPanels,
+  })),
+);
+
 export function OverviewTab() {
   const campaign = useShownCampaign();
   return (
     <>
       <Next campaign={campaign} />
       {campaign.progress.tasks > 0 && <Progress campaign={campaign} />}
+      {campaign.launched_at && (
+        <Suspense fallback={<Lines count={2} height={160} />}>
+          <DashboardPanels campaign={campaign} />
+        </Suspense>
+      )}
       <div className={styles.columns}>
         <Section title={t("campaigns:overview.questions")}>
           <Criteria criteria={campaign.criteria} />
@@ -53,7 +65,7 @@ function Next({ campaign }: { campaign: Campaign }) {
   const { progress, slug } = campaign;
   const values = {
     tasks: number(progress.tasks),
-    left: number(progress.wanted - progress.given),
+    left: number(progress.left),
   };
   return (
     <div className={styles.next} data-step={step}>

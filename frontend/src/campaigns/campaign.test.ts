@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { Campaign, Progress } from "../api";
 import { countedShare, leasedShare, nextStep, slugify, visible } from "./campaign";
 
-const progress = (given: Partial<Progress>): Progress => ({
+const progress = (said: Partial<Progress>): Progress => {
+  const all = { ...NOTHING, ...said };
+  return { ...all, left: Math.max(all.wanted - all.given, 0) };
+};
+
+const NOTHING = {
   tasks: 10,
   wanted: 20,
   given: 0,
@@ -14,8 +19,7 @@ const progress = (given: Partial<Progress>): Progress => ({
   late: 0,
   annotators: 0,
   today: 0,
-  ...given,
-});
+};
 
 const campaign = (given: Partial<Campaign>) =>
   ({

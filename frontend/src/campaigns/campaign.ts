@@ -1,8 +1,8 @@
 /** What the pages conclude from a campaign; no React in here. */
 import type { Campaign, CampaignState, Progress } from "../api";
 
-export const countedShare = ({ given, wanted }: Progress) =>
-  wanted === 0 ? 0 : Math.min(given / wanted, 1);
+export const countedShare = ({ left, wanted }: Progress) =>
+  wanted === 0 ? 0 : Math.max(1 - left / wanted, 0);
 
 /** Judgments in people's hands, as a share of what is wanted, never past the end of the bar. */
 export const leasedShare = (progress: Progress) =>
@@ -16,7 +16,7 @@ export function nextStep({ state, progress }: Pick<Campaign, "state" | "progress
   if (state === "closed") return "freeze";
   if (progress.tasks === 0) return "import";
   if (state === "draft") return "launch";
-  if (progress.given >= progress.wanted) return "settle";
+  if (progress.left === 0) return "settle";
   return state === "paused" ? "resume" : "collect";
 }
 

@@ -5,14 +5,14 @@ import { money } from "../../shared/format";
 import { language, t } from "../../shared/i18n";
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
-const TWO_DAYS = 48;
+const DAYS_FROM = 72;
 
 /** "35 minutes", "9 hours", "5 days": a guess has no minutes past the first hours. */
 export function lasting(hours: number): string {
   const [value, unit] =
     hours < 1.5
       ? [Math.max(Math.round(hours * 12) * 5, 5), "minute"]
-      : hours < TWO_DAYS
+      : hours < DAYS_FROM
         ? [Math.round(hours), "hour"]
         : [Math.round(hours / 24), "day"];
   return new Intl.NumberFormat(language(), {
