@@ -5,6 +5,7 @@ from typing import Any
 
 from annotation.errors import InvalidCampaign
 from annotation.models import Campaign, Checks, Onboarding, Pay, Protocol
+from annotation.services.money import budget
 
 GOLD = ("gold_block", "gold_pause", "gold_warn")
 Refused = dict[str, Any]  # {field: [why]}, or {section: {field: [why]}}
@@ -66,7 +67,7 @@ def of_budget(campaign: Campaign, touched: Collection[str]) -> Refused:
     pay = Pay.objects.filter(campaign=campaign, budget__isnull=False).first()
     if pay is None or pay.budget is None or not {"pay", "lease_minutes"} & set(touched):
         return {}
-    one = (pay.per_judgment or 0) + (pay.per_hour or 0) * campaign.lease_minutes / 60
+    one = budget.worst(pay, campaign.lease_minutes)
     if pay.budget >= one or not pay.budget:
         return {}
     why = f"One judgment may cost {one:.2f} {pay.currency}; this budget does not reach for it."

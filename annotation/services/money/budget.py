@@ -6,6 +6,7 @@ to claims set aside for, to leases, and to leases that ended unanswered a short 
 their answers would still be paid. Locks are taken in the order seat, assignment, task, pay.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from django.db.models import F, Sum
 from annotation.measures import pay as measures
 from annotation.models import Assignment, Campaign, Membership, Pay, Performance
 from annotation.services.money import owed
+from annotation.services.participation import clock
 from annotation.services.queue import Seat
 
 AHEAD = 10  # claims that one seat is given money for at once
@@ -31,7 +33,8 @@ TAKE_BACK = """
     )
     UPDATE annotation_membership m SET funded = claimed FROM idle WHERE m.id = idle.id"""
 
-# Of one moment: a claim turns what is set aside into a lease, and a submit a lease into work.
+# Of one moment: a claim turns what is set aside into a lease, a submit a lease into work. Whoever
+# judged since shortly before they were last measured is measured anew.
 COMMITTED = """
     WITH seats AS MATERIALIZED (
         SELECT m.annotator_id, greatest(m.funded - m.claimed, 0) AS ahead,
@@ -46,20 +49,15 @@ COMMITTED = """
             ON a.annotator_id = seats.annotator_id AND a.campaign_id = %(campaign)s
             AND a.leased_at > now() - %(promised)s::interval
         WHERE a.state IN ('expired', 'released', 'skipped')
-    ), unmeasured AS (
-        SELECT a.id, a.leased_at, least(a.expires_at, a.ended_at) FROM seats
-        JOIN annotation_judgment j ON j.annotator_id = seats.annotator_id
-            AND j.campaign_id = %(campaign)s AND j.submitted_at > seats.measured_at
-        JOIN annotation_assignment a ON a.id = j.assignment_id
-        WHERE j.revises_id IS NULL
     ), promised AS (
-        SELECT extract(epoch FROM until - leased_at)::numeric / 3600 AS hours
-        FROM (SELECT * FROM unanswered UNION ALL SELECT * FROM unmeasured)
-            AS lease (id, leased_at, until)
+        SELECT extract(epoch FROM expires_at - leased_at)::numeric / 3600 AS hours FROM unanswered
     )
     SELECT (SELECT coalesce(sum(ahead), 0) FROM seats)::bigint,
         (SELECT coalesce(sum(greatest(%(per_judgment)s::numeric + %(per_hour)s::numeric * hours,
-                                      %(floor)s::numeric * hours)), 0) FROM promised)"""
+                                      %(floor)s::numeric * hours)), 0) FROM promised),
+        ARRAY(SELECT annotator_id FROM seats WHERE EXISTS (
+            SELECT 1 FROM annotation_judgment j WHERE j.annotator_id = seats.annotator_id
+                AND j.campaign_id = %(campaign)s AND j.submitted_at > seats.measured_at))"""
 
 
 def fund(seat: Seat, count: int) -> int:
@@ -130,12 +128,21 @@ def settle(campaign: Campaign) -> None:
     if pay is None or pay.budget is None:
         return
     run(TAKE_BACK, pay)
-    ahead, promised = run(COMMITTED, pay)
+    ahead, promised, active = run(COMMITTED, pay)
     # Read after what is promised: what is answered meanwhile is counted twice rather than not.
-    spent = sum((max(one.worth, one.paid) for one in owed.as_known(pay=pay)), Decimal(0))
     lease = Campaign.objects.values_list("lease_minutes", flat=True).get(pk=campaign.pk)
-    committed = spent + promised + ahead * worst(pay, lease)
+    committed = spent(pay, active) + promised + ahead * worst(pay, lease)
     Pay.objects.filter(pk=pay.pk).update(committed=committed)
+
+
+def spent(pay: Pay, active: Sequence[int]) -> Decimal:
+    """What was earned or paid: by facts, and of who judged since these were measured, exactly."""
+    exact = clock.spent_by_person(campaign=pay.campaign, people=active) if active else {}
+    known = owed.as_known(pay=pay)
+    fresh = owed.accounts(pay, exact) if exact else []
+    accounts = [one for one in known if one.membership.annotator_id not in exact]
+    accounts += [one for one in fresh if one.membership.annotator_id in exact]
+    return sum((max(one.worth, one.paid) for one in accounts), Decimal(0))
 
 
 def run(sql: str, pay: Pay) -> Any:

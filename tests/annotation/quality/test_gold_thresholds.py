@@ -3,7 +3,14 @@
 import pytest
 
 from annotation.models import (
-    AuditEntry, Campaign, Checks, Membership, Message, Performance, Task, User,
+    AuditEntry,
+    Campaign,
+    Checks,
+    Membership,
+    Message,
+    Performance,
+    Task,
+    User,
 )  # fmt: skip
 from annotation.services.quality import gold, rollup, standing
 from tests.conftest import claim, make_campaign, reason, submit
