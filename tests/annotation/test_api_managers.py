@@ -117,7 +117,7 @@ def test_a_campaign_lives_from_draft_to_closed(client):
         moves.append((answer.status_code, answer.json()["state"]))
 
     assert moves == [(200, "active"), (200, "paused"), (200, "active"), (200, "closed")]
-    assert client.get("/api/campaigns/kitchen").json()["may"] == []
+    assert not {"launch", "edit"} & set(client.get("/api/campaigns/kitchen").json()["may"])
 
 
 @pytest.mark.parametrize(

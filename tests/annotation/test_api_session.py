@@ -132,10 +132,8 @@ def test_whoever_is_not_signed_in_is_told_so(client, campaign):
         assert answer.json()["code"] == "not_signed_in"
 
 
+INSTALLATION_CALLS = [("get", "/api/campaign-templates"), ("post", "/api/campaigns")]
 MANAGERS_CALLS = [
-    ("get", "/api/campaign-templates"),
-    ("post", "/api/campaigns"),
-    ("get", "/api/campaigns/kitchen"),
     ("patch", "/api/campaigns/kitchen"),
     ("post", "/api/campaigns/kitchen/launch"),
     ("post", "/api/campaigns/kitchen/pause"),
@@ -146,18 +144,29 @@ MANAGERS_CALLS = [
 READERS_CALLS = [("get", "/api/campaigns"), ("get", "/api/snapshots"), ("post", "/api/snapshots")]
 
 
-@pytest.mark.parametrize(("method", "address"), MANAGERS_CALLS + READERS_CALLS)
+@pytest.mark.parametrize(("method", "address"), INSTALLATION_CALLS + READERS_CALLS)
 def test_annotators_are_refused_what_is_not_their_part(campaign, alice, method, address):
     answer = getattr(signed_in(alice), method)(address, content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
 
 
-@pytest.mark.parametrize(("method", "address"), MANAGERS_CALLS)
-def test_researchers_are_refused_what_managers_do(campaign, researcher, method, address):
+@pytest.mark.parametrize(("method", "address"), INSTALLATION_CALLS)
+def test_researchers_are_refused_what_managers_of_the_installation_do(
+    campaign, researcher, method, address
+):
     answer = getattr(signed_in(researcher), method)(address, content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+@pytest.mark.parametrize("role", ["is_researcher", "is_annotator"])
+@pytest.mark.parametrize(("method", "address"), MANAGERS_CALLS)
+def test_a_campaign_that_is_not_theirs_to_manage_is_not_there(campaign, role, method, address):
+    person = make_person("pia", is_researcher=role == "is_researcher")
+    answer = getattr(signed_in(person), method)(address, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize("role", ["is_manager", "is_researcher"])

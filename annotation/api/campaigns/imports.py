@@ -84,9 +84,9 @@ class ImportsView(APIView):
     @extend_schema(request=UploadSerializer, responses={202: ImportSerializer})
     def post(self, request: Request, slug: str) -> Response:
         """Upload a file; a worker loads it."""
+        campaign, by = managed(request, slug), person(request)  # before the file is read
         upload = UploadSerializer(data=request.data)
         upload.is_valid(raise_exception=True)
-        campaign, by = managed(request, slug), person(request)
         record = imports.add(campaign=campaign, by=by, **upload.validated_data)
         return Response(ImportSerializer(record).data, status=202)
 

@@ -33,9 +33,9 @@ class PauseView(CampaignView):
     @extend_schema(request=PauseSerializer, responses=CampaignSerializer)
     def post(self, request: Request, slug: str) -> Response:
         """Stop handing out work; what is leased may still be answered."""
+        campaign = managed(request, slug)
         why = PauseSerializer(data=request.data)
         why.is_valid(raise_exception=True)
-        campaign = managed(request, slug)
         return Response(
             self.shown(campaigns.pause(campaign=campaign, by=person(request), **why.validated_data))
         )

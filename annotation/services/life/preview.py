@@ -35,7 +35,9 @@ def assignments(campaign: Campaign) -> list[dict[str, Any]]:
         .prefetch_related("places__completion")
         .select_related("prompt")[:MOST]
     )
-    return [practice.shown_task(campaign, task) for task in tasks] or [sample(campaign)]
+    criteria = campaign.criteria()
+    shown_tasks = [practice.shown_task(campaign, task, criteria) for task in tasks]
+    return shown_tasks or [sample(campaign)]
 
 
 def sample(campaign: Campaign) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def test_a_campaign_can_be_made_with_its_sections(manager):
 def test_annotators_do_not_see_what_managers_set(alice):
     make_campaign()
 
-    assert signed_in(alice).get(KITCHEN).status_code == 403
+    assert signed_in(alice).get(KITCHEN).status_code == 404
 
 
 def test_researchers_see_a_campaign_without_its_answers_and_ids(campaign, researcher):
