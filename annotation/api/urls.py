@@ -10,7 +10,7 @@ from annotation.api.loop import activity, models, runs
 from annotation.api.money import pay, payouts, rejections
 from annotation.api.participation import entry, guide, mine, welcome
 from annotation.api.people import elsewhere, invitations, leaving, roster, teams
-from annotation.api.quality import adjudication, dashboard, report
+from annotation.api.quality import adjudication, dashboard, health, report
 from annotation.api.work import history, tasks
 
 urlpatterns = [
@@ -51,6 +51,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/imports/<uuid:pk>", imports.ImportView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>/cancel", imports.CancelImportView.as_view()),
     path("campaigns/<slug:slug>/imports/<uuid:pk>/refused", imports.RefusedLinesView.as_view()),
+    path("campaigns/<slug:slug>/health", health.HealthView.as_view()),
     path("campaigns/<slug:slug>/quality", report.QualityView.as_view()),
     path("campaigns/<slug:slug>/annotators", report.AnnotatorsView.as_view()),
     path("campaigns/<slug:slug>/annotators/<uuid:pseudonym>", report.AnnotatorView.as_view()),

@@ -412,6 +412,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tasks that all skip, that nobody may do, that wait on one person. */
+        get: operations["campaigns_health_retrieve"];
+        put?: never;
+        /** @description Set tasks aside, have them judged more or less often, or hand them on. */
+        post: operations["campaigns_health_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/imports": {
         parameters: {
             query?: never;
@@ -2021,6 +2039,14 @@ export interface components {
             title: string;
             fit: components["schemas"]["Fit"] | null;
         };
+        CureRequest: {
+            tasks: number[];
+            do: components["schemas"]["DoEnum"];
+            judgments?: number;
+        };
+        Cured: {
+            moved: number;
+        };
         Dashboard: {
             /** Format: date-time */
             measured_at: string | null;
@@ -2100,6 +2126,13 @@ export interface components {
             left: number;
             decided: number;
         };
+        /**
+         * @description * `set_aside` - set_aside
+         *     * `ask_for` - ask_for
+         *     * `hand_on` - hand_on
+         * @enum {string}
+         */
+        DoEnum: "set_aside" | "ask_for" | "hand_on";
         Earned: {
             currency: string;
             /** Format: decimal */
@@ -2366,6 +2399,15 @@ export interface components {
          * @enum {string}
          */
         Harm: "endangering_national_security" | "insulting_behavior" | "discriminatory_behavior" | "endangering_public_health" | "copyright_issues" | "violence" | "drugs" | "privacy_violation" | "economic_crime" | "mental_manipulation" | "human_trafficking" | "physical_harm" | "sexual_content" | "cybercrime" | "disrupting_public_order" | "environmental_damage" | "psychological_harm" | "white_collar_crime" | "animal_abuse";
+        Health: {
+            /** @description Open tasks, from the head of the queue. */
+            looked_at: number;
+            /** @description Whether these are all open ones. */
+            all: boolean;
+            /** @description People who may be handed work now. */
+            seats: number;
+            kinds: components["schemas"]["Stuck"][];
+        };
         Held: {
             id: number;
             name: components["schemas"]["RoleName"];
@@ -3722,6 +3764,41 @@ export interface components {
          */
         Step: "warning" | "consent" | "guidelines" | "survey" | "quiz" | "practice";
         StepAnswerRequest: components["schemas"]["AcceptsRequest"] | components["schemas"]["AgreedRequest"] | components["schemas"]["ReadRequest"] | components["schemas"]["SurveyAnswersRequest"] | components["schemas"]["QuizAnswersRequest"] | components["schemas"]["PracticeAnswerRequest"];
+        Stuck: {
+            kind: components["schemas"]["StuckKindEnum"];
+            number: number;
+            /** @description The first 30. */
+            tasks: components["schemas"]["StuckTask"][];
+        };
+        /**
+         * @description * `skipped` - skipped
+         *     * `nobody` - nobody
+         *     * `one` - one
+         *     * `held` - held
+         * @enum {string}
+         */
+        StuckKindEnum: "skipped" | "nobody" | "one" | "held";
+        StuckTask: {
+            task: number;
+            prompt: string;
+            wanted: number;
+            given: number;
+            leased: number;
+            harms: string[];
+            skips: {
+                [key: string]: number;
+            };
+            /** @description Who skipped it. */
+            people: number;
+            /** @description With a seat, and agreed to its material. */
+            accepting: number | null;
+            /** @description Whom it waits on. */
+            person: string | null;
+            /** Format: date-time */
+            since: string | null;
+            /** Format: date-time */
+            until: string | null;
+        };
         /** @description Everything by the order shown: a response is its place, left first, counted from 0. */
         SubmissionRequest: {
             /** @description By criterion as asked: < 0 left, > 0 right, 4 the strongest; 0 where ties are. */
@@ -4577,6 +4654,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Guide"];
+                };
+            };
+        };
+    };
+    campaigns_health_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    campaigns_health_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CureRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cured"];
                 };
             };
         };
