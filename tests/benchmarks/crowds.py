@@ -53,4 +53,4 @@ class Person:
 def crowd(mix: str, random: Generator) -> list[Person]:
     kinds = [kind for kind, number in MIXES[mix].items() for _ in range(number)]
     kinds += ["good"] * (PEOPLE - len(kinds))
-    return [Person(kind, random) for kind in kinds]
+    return [Person(str(kind), random) for kind in random.permutation(kinds)]

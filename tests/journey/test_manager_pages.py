@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from annotation.models import Campaign, CampaignState, User
+from annotation.models import Campaign, CampaignState, Snapshot, User
 from tests.conftest import judge_all, make_campaign
 from tests.journey.conftest import PHONE, Visit, database_of_the_tests
 
@@ -155,7 +155,7 @@ def test_a_snapshot_is_frozen_exported_and_read(
 
 
 def test_soft_targets_are_frozen_where_the_researcher_chooses_so(
-    visit: Visit, researcher: User, alice: User, working: None
+    visit: Visit, researcher: User, alice: User
 ) -> None:
     judge_all(make_campaign(tasks=6), alice)
     page = visit("/datasets?freeze=kitchen", researcher)

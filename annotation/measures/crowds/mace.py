@@ -6,7 +6,7 @@ import numpy as np
 
 from annotation.measures.crowds.judged import Judged, Numbers, Whole
 
-ROUNDS = 50
+ROUNDS = 30
 
 
 def competence(judged: Judged) -> Numbers:

@@ -118,7 +118,7 @@ def improve(people: Numbers, crowd: Crowd, evidence: csr_array, tied: bool) -> N
         slope = slope - away / crowd.spread
         return -(value - (away**2).sum() / 2), -slope.ravel()
 
-    found = minimize(cost, people.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    found = minimize(cost, people.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-7})
     better: Numbers = found.x.reshape(people.shape)
     return better
 
