@@ -1,6 +1,7 @@
 import type { PayAccount } from "../../api/pay";
 import { number } from "../../app/format";
 import { Section } from "../../app/Page";
+import { share } from "../../loop/numbers";
 import { t } from "../../shared/i18n";
 import styles from "./pay.module.css";
 
@@ -38,16 +39,20 @@ export const Signals = ({ found }: { found: [string, Signal][] }) => (
     {found.map(([name, signal]) => (
       <div key={name} data-flagged={signal.flag || undefined}>
         <dt>{nameOf(name)}</dt>
-        <dd>{inFigures(signal)}</dd>
+        <dd>{inFigures(name, signal)}</dd>
       </div>
     ))}
   </dl>
 );
 
-const short = (value: number) => number(Number(value.toPrecision(3)));
+const COUNTED = ["run", "variety"]; // the others are shares
 
-function inFigures({ value, low, high }: Signal): string {
+const figure = (name: string) => (value: number) =>
+  COUNTED.includes(name) ? number(Number(value.toPrecision(3))) : share(value, 0);
+
+function inFigures(name: string, { value, low, high }: Signal): string {
   if (typeof value !== "number") return "–";
-  if (typeof low !== "number" || typeof high !== "number") return short(value);
-  return t("pay:evidence.interval", { value: short(value), low: short(low), high: short(high) });
+  const shown = figure(name);
+  if (typeof low !== "number" || typeof high !== "number") return shown(value);
+  return t("pay:evidence.interval", { value: shown(value), low: shown(low), high: shown(high) });
 }

@@ -1,12 +1,13 @@
-import { Anchor, Button, Checkbox, SegmentedControl } from "@mantine/core";
+import { Button, Checkbox, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import type { PaidJudgment, PayAccount } from "../../api/pay";
 import { moment, number } from "../../app/format";
 import { tell } from "../../app/Messages";
-import { Lines, Loaded, Section } from "../../app/Page";
+import { Back, Lines, Loaded, Section } from "../../app/Page";
 import { problemText } from "../../app/problem";
-import { duration, money } from "../../shared/format";
+import { duration } from "../../loop/numbers";
+import { money } from "../../shared/format";
 import { addWords, t } from "../../shared/i18n";
 import words from "../../shared/i18n/en/pay.json";
 import { useShownCampaign } from "../CampaignPage";
@@ -27,9 +28,7 @@ export function PersonPay() {
   return (
     <>
       <p className={styles.back}>
-        <Anchor component={Link} to={`/campaigns/${slug}/pay`}>
-          {t("pay:person.back")}
-        </Anchor>
+        <Back to={`/campaigns/${slug}/pay`}>{t("pay:person.back")}</Back>
       </p>
       <Loaded query={query} skeleton={<Lines count={4} height={80} />}>
         {({ pages }) => {
