@@ -49,7 +49,9 @@ type May =
   | "people"
   | "pay"
   | "read"
-  | "adjudicate";
+  | "adjudicate"
+  | "clone"
+  | "unarchive";
 export type Campaign = Sent<Schemas["Campaign"], { may: May[]; preference_model: string | null }>;
 export type CampaignSettings = Schemas["PatchedEditRequest"] & { slug?: string };
 

@@ -1,7 +1,8 @@
-// First, so that the pages' own rules come after Mantine's.
-import "@mantine/core/styles.css";
-import "@mantine/dropzone/styles.css";
-import "@mantine/notifications/styles.css";
+// Mantine's rules lie in a layer, which the pages' own win over in whatever order files arrive.
+import "./layers.css";
+import "@mantine/core/styles.layer.css";
+import "@mantine/dropzone/styles.layer.css";
+import "@mantine/notifications/styles.layer.css";
 import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "../shared/tokens.css";
 import "../shared/prose.css";
@@ -21,13 +22,14 @@ import datasets from "../shared/i18n/en/datasets.json";
 import loop from "../shared/i18n/en/loop.json";
 import people from "../shared/i18n/en/people.json";
 import quality from "../shared/i18n/en/quality.json";
+import settings from "../shared/i18n/en/settings.json";
 import shared from "../shared/i18n/en/shared.json";
 import { tellSignedOut } from "./Messages";
 import { isRefusal } from "./problem";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
-startI18n({ app, campaigns, dashboard, datasets, loop, people, quality, shared });
+startI18n({ app, campaigns, dashboard, datasets, loop, people, quality, settings, shared });
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";

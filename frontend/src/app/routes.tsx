@@ -4,6 +4,8 @@ import type { Role } from "../api";
 import { CampaignPage } from "../campaigns/CampaignPage";
 import { CampaignsPage } from "../campaigns/CampaignsPage";
 import { ImportTab } from "../campaigns/imports/ImportTab";
+import { LogTab } from "../campaigns/log/LogTab";
+import { MessagesTab } from "../campaigns/log/MessagesTab";
 import { OverviewTab } from "../campaigns/OverviewTab";
 import { NewCampaignPage } from "../campaigns/settings/NewCampaignPage";
 import { SettingsTab } from "../campaigns/settings/SettingsTab";
@@ -92,6 +94,8 @@ export const routes: RouteObject[] = [
           },
           { path: "adjudication", element: <quality.Adjudication /> },
           { path: "settings", element: <SettingsTab /> },
+          { path: "messages", element: <MessagesTab /> },
+          { path: "log", element: <LogTab /> },
         ],
       },
       page("/campaigns/:slug/adjudication/desk", OVERSEERS, <quality.Desk />),

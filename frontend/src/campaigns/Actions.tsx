@@ -7,8 +7,9 @@ import { number } from "../app/format";
 import { tell } from "../app/Messages";
 import { fieldProblems, problemText } from "../app/problem";
 import { t } from "../shared/i18n";
+import { Clone } from "./life/Clone";
 import styles from "./page.module.css";
-import { useClose, useLaunch, usePause } from "./queries";
+import { useArchive, useClose, useLaunch, usePause, useUnarchive } from "./queries";
 
 interface Props {
   campaign: Campaign;
@@ -18,6 +19,14 @@ interface Props {
 export function Actions({ campaign }: Props) {
   return (
     <>
+      {campaign.may.includes("manage") && (
+        <Button variant="subtle" color="gray" component="a" href={`/work/${campaign.slug}?preview`}>
+          {t("settings:preview.button")}
+        </Button>
+      )}
+      {campaign.may.includes("clone") && <Clone campaign={campaign} />}
+      {campaign.may.includes("archive") && <Archive campaign={campaign} />}
+      {campaign.may.includes("unarchive") && <Unarchive campaign={campaign} />}
       {campaign.may.includes("close") && <Close campaign={campaign} />}
       {campaign.may.includes("pause") && <Pause campaign={campaign} />}
       {campaign.may.includes("launch") && <Launch campaign={campaign} />}
@@ -42,6 +51,34 @@ export function Launch({ campaign }: Props) {
       onClick={run}
     >
       {t(again ? "campaigns:launch.resume" : "campaigns:launch.button")}
+    </Button>
+  );
+}
+
+function Archive({ campaign }: Props) {
+  const archive = useArchive(campaign.slug);
+  const run = () =>
+    archive.mutate(undefined, {
+      onSuccess: () => tell(t("settings:archive.done")),
+      onError: (error) => tell(problemText(error)),
+    });
+  return (
+    <Button variant="subtle" color="gray" loading={archive.isPending} onClick={run}>
+      {t("settings:archive.button")}
+    </Button>
+  );
+}
+
+function Unarchive({ campaign }: Props) {
+  const unarchive = useUnarchive(campaign.slug);
+  const run = () =>
+    unarchive.mutate(undefined, {
+      onSuccess: () => tell(t("settings:archive.undone")),
+      onError: (error) => tell(problemText(error)),
+    });
+  return (
+    <Button variant="default" loading={unarchive.isPending} onClick={run}>
+      {t("settings:archive.undo")}
     </Button>
   );
 }

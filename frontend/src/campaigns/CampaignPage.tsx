@@ -16,6 +16,7 @@ const TABS: { name: string; path: string; needs?: Campaign["may"][number] }[] = 
   { name: "adjudication", path: "adjudication", needs: "adjudicate" },
   { name: "pay", path: "pay", needs: "pay" },
   { name: "settings", path: "settings", needs: "manage" },
+  { name: "messages", path: "messages", needs: "manage" },
   { name: "log", path: "log", needs: "manage" },
 ];
 
@@ -47,6 +48,8 @@ function Shown({ campaign }: { campaign: Campaign }) {
         <p className={styles.above}>
           <Up />
           <CampaignState state={campaign.state} />
+          {campaign.archived_at && <span>{t("campaigns:list.state.archived")}</span>}
+          {campaign.pause_reason && <span dir="auto">{campaign.pause_reason}</span>}
         </p>
       }
       lead={campaign.summary && <span dir="auto">{campaign.summary}</span>}

@@ -13,7 +13,7 @@ import styles from "./campaigns.module.css";
 import { useCampaigns } from "./queries";
 
 const FEW = 6; // so few are found at a glance
-const STATES = ["all", "active", "draft", "paused", "closed"] as const;
+const STATES = ["all", "active", "draft", "paused", "closed", "archived"] as const;
 const SORTS = ["state", "newest", "progress", "today", "title"] as const;
 
 export function CampaignsPage() {
@@ -66,7 +66,9 @@ function List({ campaigns }: { campaigns: Campaign[] }) {
   const shown = visible(campaigns, view);
   return (
     <>
-      {campaigns.length > FEW && <Tools view={view} onChange={setView} />}
+      {(campaigns.length > FEW || campaigns.some(({ archived_at }) => archived_at)) && (
+        <Tools view={view} onChange={setView} />
+      )}
       {shown.length === 0 ? (
         <p className={styles.nothing}>{t("campaigns:list.nothing")}</p>
       ) : (

@@ -49,8 +49,14 @@ const ORDER: Record<Sort, (a: Campaign, b: Campaign) => number> = {
 
 export interface View {
   search: string;
-  state: CampaignState | "all";
+  state: CampaignState | "all" | "archived";
   sort: Sort;
+}
+
+/** What was put away is only shown where it is asked for. */
+function isIn({ archived_at, state: its }: Campaign, state: View["state"]): boolean {
+  if (state === "archived") return Boolean(archived_at);
+  return !archived_at && (state === "all" || its === state);
 }
 
 export function visible(campaigns: Campaign[], { search, state, sort }: View): Campaign[] {
@@ -60,6 +66,6 @@ export function visible(campaigns: Campaign[], { search, state, sort }: View): C
     return words.every((word) => text.includes(word));
   };
   return campaigns
-    .filter((campaign) => (state === "all" || campaign.state === state) && matches(campaign))
+    .filter((campaign) => isIn(campaign, state) && matches(campaign))
     .sort(ORDER[sort]);
 }

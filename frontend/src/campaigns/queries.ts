@@ -11,6 +11,7 @@ import {
   launchCampaign,
   pauseCampaign,
 } from "../api";
+import { archiveCampaign, unarchiveCampaign } from "../api/life";
 
 const LIVE = 5_000;
 const CALM = 15_000; // counting every campaign costs the server more than counting one
@@ -47,3 +48,5 @@ export const useLaunch = (slug: string) => useChange(() => launchCampaign(slug))
 export const usePause = (slug: string) =>
   useChange((reason: string) => pauseCampaign(slug, reason));
 export const useClose = (slug: string) => useChange(() => closeCampaign(slug));
+export const useArchive = (slug: string) => useChange(() => archiveCampaign(slug));
+export const useUnarchive = (slug: string) => useChange(() => unarchiveCampaign(slug));

@@ -10,10 +10,12 @@ import { WorkPage } from "./WorkPage";
 import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "../shared/base.css";
 
+const Preview = lazy(() => import("./preview/Preview"));
 const CampaignList = lazy(() => import("./CampaignList"));
 
 const [, slug, part] = location.pathname.match(/^\/work\/([^/]+)(?:\/(\w+))?/) ?? [];
-const work = slug && !part ? openWork(slug) : null; // asks for the first tasks before all else
+const isPreview = new URLSearchParams(location.search).has("preview");
+const work = slug && !part && !isPreview ? openWork(slug) : null; // asks for the first tasks before all else
 const whoAmI = getMe();
 await startPage("work"); // on its way since the first byte: the template preloads it
 
@@ -33,6 +35,12 @@ function App() {
       });
   }, []);
   if (slug && work) return <WorkPage slug={slug} work={work} me={me} onSignedIn={setMe} />;
+  if (slug && isPreview && !part)
+    return (
+      <Suspense>
+        <Preview slug={slug} me={me} />
+      </Suspense>
+    );
   if (slug && part === "history")
     return (
       <Suspense>

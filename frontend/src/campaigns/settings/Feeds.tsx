@@ -3,11 +3,13 @@ import { Link } from "react-router";
 import type { Criterion } from "../../api";
 import { useModelList } from "../../loop/queries";
 import { t } from "../../shared/i18n";
-import type { CampaignForm } from "./CampaignFields";
 import styles from "./form.module.css";
 
 interface Props {
-  form: CampaignForm;
+  form: {
+    values: { preference_model: string | null };
+    getInputProps: (name: "preference_model") => object;
+  };
   criteria: Criterion[];
 }
 

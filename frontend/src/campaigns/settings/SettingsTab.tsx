@@ -1,84 +1,101 @@
 import { Button } from "@mantine/core";
+import { Link, useSearchParams } from "react-router";
 import type { Campaign, CampaignSettings } from "../../api";
 import { number } from "../../app/format";
 import { tell } from "../../app/Messages";
 import { t } from "../../shared/i18n";
 import { useShownCampaign } from "../CampaignPage";
 import { useEdit } from "../queries";
-import { CampaignFields, useCampaignForm, type Values } from "./CampaignFields";
 import styles from "./form.module.css";
+import { PAGES } from "./groups";
 import { Unsaved } from "./Unsaved";
+import { useSettings } from "./useSettings";
+import { GROUPS, type Group, groupOf } from "./values";
 
-const settingsOf = (campaign: Campaign): Values => ({
-  title: campaign.title,
-  slug: campaign.slug,
-  summary: campaign.summary,
-  overlap: campaign.overlap,
-  gold_rate: campaign.gold_rate,
-  lease_minutes: campaign.lease_minutes,
-  open_to_all: campaign.open_to_all,
-  guidelines: campaign.guidelines,
-  preference_model: campaign.preference_model,
-});
-
-function changed(values: Values, campaign: Campaign): CampaignSettings {
-  const before = settingsOf(campaign);
-  const names = Object.keys(before) as (keyof Values)[];
-  return Object.fromEntries(
-    names.filter((name) => values[name] !== before[name]).map((name) => [name, values[name]]),
-  );
-}
-
+/** Everything that can be set, a page a subject; what is changed on one stays while others are read. */
 export function SettingsTab() {
   const campaign = useShownCampaign();
   const edit = useEdit(campaign.slug);
-  const form = useCampaignForm(settingsOf(campaign));
-  const changes = changed(form.values, campaign);
-  const isChanged = Object.keys(changes).length > 0;
+  const { form, changes, isChanged, problem, show, begin } = useSettings(campaign);
+  const [at, go] = useGroup();
+  const refused = new Set(Object.keys(form.errors).map(groupOf));
   if (!campaign.may.includes("edit")) {
-    return <p className={styles.nothing}>{t("campaigns:settings.closed")}</p>;
+    return <p className={styles.nothing}>{t("settings:closed")}</p>;
   }
   const submit = form.onSubmit(() =>
     edit.mutate(changes, {
       onSuccess: (saved) => {
-        form.setValues(settingsOf(saved));
+        begin(saved);
         tell(t("campaigns:settings.saved"));
       },
-      onError: form.show,
+      onError: (error) => {
+        const paths = show(error);
+        const first = paths.find((path) => groupOf(path) === at) ?? paths[0];
+        if (first) focus(first, () => go(groupOf(first)));
+      },
     }),
   );
+  const Shown = PAGES[at];
   return (
-    <form onSubmit={submit} noValidate>
-      <CampaignFields form={form} criteria={campaign.criteria} />
-      <Unsaved isChanged={isChanged} />
-      <footer
-        className={styles.formEnd}
-        data-sticky={isChanged || undefined}
-        data-problem={form.problem ? true : undefined}
-      >
-        <Button type="submit" disabled={!isChanged} loading={edit.isPending}>
-          {t("campaigns:settings.save")}
-        </Button>
-        {isChanged && (
-          <Button
-            variant="subtle"
-            color="gray"
-            onClick={() => form.setValues(settingsOf(campaign))}
+    <div className={styles.settings}>
+      <nav className={styles.groups} aria-label={t("settings:groups")}>
+        {GROUPS.map((name) => (
+          <Link
+            key={name}
+            to={`?part=${name}`}
+            aria-current={name === at ? "page" : undefined}
+            data-problem={refused.has(name) || undefined}
+            preventScrollReset
           >
-            {t("campaigns:settings.discard")}
+            {t(`settings:group.${name}`)}
+            {refused.has(name) && <span className="hidden"> {t("settings:refused")}</span>}
+          </Link>
+        ))}
+      </nav>
+      <form onSubmit={submit} noValidate className={styles.group}>
+        <Shown form={form} campaign={campaign} />
+        <Unsaved isChanged={isChanged} />
+        <footer
+          className={styles.formEnd}
+          data-sticky={isChanged || undefined}
+          data-problem={problem ? true : undefined}
+        >
+          <Button type="submit" disabled={!isChanged} loading={edit.isPending}>
+            {t("campaigns:settings.save")}
           </Button>
-        )}
-        <p>{form.problem ?? consequence(changes, campaign)}</p>
-      </footer>
-    </form>
+          {isChanged && (
+            <Button variant="subtle" color="gray" onClick={() => begin(campaign)}>
+              {t("campaigns:settings.discard")}
+            </Button>
+          )}
+          <p role="status">{problem ?? consequence(changes, campaign)}</p>
+        </footer>
+      </form>
+    </div>
   );
 }
 
-/** Changing the overlap changes how much is wanted at once: say by how much before it is saved. */
-function consequence({ overlap }: CampaignSettings, { progress }: Campaign): string {
-  if (!overlap || progress.tasks === 0) return "";
-  return t("campaigns:settings.overlapChange", {
-    before: number(progress.wanted),
-    after: number(progress.tasks * overlap),
-  });
+function useGroup(): [Group, (group: Group) => void] {
+  const [query, setQuery] = useSearchParams();
+  const named = query.get("part") as Group;
+  const at = GROUPS.includes(named) ? named : "about";
+  return [at, (part) => setQuery({ part }, { preventScrollReset: true })];
+}
+
+function focus(path: string, open: () => void) {
+  open();
+  setTimeout(() => document.querySelector<HTMLElement>(`[data-field="${path}"]`)?.focus(), 50);
+}
+
+/** What a change does at once, said before it is saved. */
+function consequence(changes: CampaignSettings, { progress, state, pay }: Campaign): string {
+  const { overlap } = changes;
+  if (overlap && progress.tasks > 0)
+    return t("campaigns:settings.overlapChange", {
+      before: number(progress.wanted),
+      after: number(progress.tasks * overlap),
+    });
+  if (changes.pay && pay && state !== "draft") return t("settings:payChange");
+  if (changes.guidelines !== undefined && state !== "draft") return t("settings:guidelinesChange");
+  return "";
 }
