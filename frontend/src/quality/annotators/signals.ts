@@ -19,7 +19,7 @@ const LOOKS: Partial<Record<Signal["name"], Look>> = {
   },
   variety: {
     on: ({ value }) => [0, Math.max(3.2, value)],
-    shown: (value) => t("quality:signals.bits", { shown: fixed(value, 1) }),
+    shown: (value) => fixed(value, 1),
   },
 };
 

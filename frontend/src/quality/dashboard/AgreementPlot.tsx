@@ -45,7 +45,8 @@ export const AgreementPlot = memo(function AgreementPlot({ of, overlap }: Props)
     pairs: of,
     whiskers: [value - low, high - value],
   }));
-  const span = widened([points[0]?.at ?? 0, points.at(-1)?.at ?? 1]);
+  const first = of.points[0]?.at;
+  const span = widened([first ? Date.parse(first) : 0, Date.now()]);
   const lowest = Math.min(0.5, ...points.map(({ low }) => low));
   const ticks = [0, 0.25, 0.5, 0.75, 1].filter((tick) => tick >= Math.floor(lowest * 4) / 4);
   return (

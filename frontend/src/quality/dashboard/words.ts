@@ -24,11 +24,14 @@ export function lasting(hours: number): string {
 
 /** The day; on the same day, the hour. */
 export function when(iso: string, now = Date.now()): string {
-  const isNear = Date.parse(iso) - now < DAY;
+  const at = new Date(iso);
+  const isNear = at.getTime() - now < DAY;
+  const isThisYear = at.getFullYear() === new Date(now).getFullYear();
+  const year = isThisYear ? undefined : "numeric";
   return new Intl.DateTimeFormat(
     language(),
-    isNear ? { weekday: "short", hour: "numeric" } : { day: "numeric", month: "short" },
-  ).format(new Date(iso));
+    isNear ? { weekday: "short", hour: "numeric" } : { day: "numeric", month: "short", year },
+  ).format(at);
 }
 
 export interface Told {
@@ -107,8 +110,8 @@ export function stepsOf({ points, step_hours }: Dashboard, now = Date.now()): St
   const steps: Step[] = [];
   for (let at = first; at <= now; at += size) {
     const judgments = known.get(at)?.judgments ?? 0;
-    const lasted = Math.min(size, Math.max(now - at, HOUR / 4)) / HOUR;
-    steps.push({ at, judgments, perHour: judgments / (size === HOUR ? 1 : lasted) });
+    const lasted = Math.min(size, Math.max(now - at, HOUR)) / HOUR;
+    steps.push({ at, judgments, perHour: judgments / lasted });
   }
   const last = steps.at(-1);
   return last ? [...steps, { ...last, at: Math.min(last.at + size, Math.max(now, last.at)) }] : [];

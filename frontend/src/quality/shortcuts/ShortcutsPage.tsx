@@ -38,7 +38,7 @@ function Report({ of, all, error }: { of: Shortcuts; all: Fit; error: string }) 
       <p className={styles.lead}>{explainedIn(all)}</p>
       <p className={styles.explains}>{t("quality:shortcuts.means")}</p>
       <div className={styles.stack}>
-        <Wins title={t("quality:shortcuts.wins")} fit={all} />
+        <Wins title={t("quality:shortcuts.wins")} fit={all} isAll />
         {fits.length > 1 &&
           fits.map(
             ({ criterion, title, fit }) => fit && <Wins key={criterion} title={title} fit={fit} />,
@@ -57,10 +57,10 @@ function Report({ of, all, error }: { of: Shortcuts; all: Fit; error: string }) 
 }
 
 /** "Longer wins 61% [58%, 64%]": what one thing alone goes with. */
-const Wins = ({ title, fit }: { title: string; fit: Fit }) => (
+const Wins = ({ title, fit, isAll }: { title: string; fit: Fit; isAll?: boolean }) => (
   <Plot
     title={title}
-    summary={explainedIn(fit)}
+    summary={isAll ? t("quality:shortcuts.winsMean") : explainedIn(fit)}
     table={{
       columns: COLUMNS.map((name) => t(`quality:shortcuts.columns.${name}`)),
       rows: fit.shares.map((one) => [
