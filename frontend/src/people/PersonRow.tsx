@@ -4,7 +4,7 @@ import { type Entry, type HeldRole, takeRole } from "../api/people";
 import { ago, day, moment, number } from "../app/format";
 import { tell } from "../app/Messages";
 import { problemText } from "../app/problem";
-import { useMe } from "../app/session";
+import { useSession } from "../app/session";
 import { t } from "../shared/i18n";
 import type { Deed } from "./Acting";
 import styles from "./people.module.css";
@@ -34,7 +34,9 @@ export function PersonRow({ slug, entry, isMarked, onMark, onDeed }: Props) {
         )}
       </span>
       <div className={styles.who}>
-        <h3 dir="auto">{shownName(entry)}</h3>
+        <h3>
+          <bdi>{shownName(entry)}</bdi>
+        </h3>
         <p className={styles.aside}>
           {deleted && <code>{person.slice(0, 8)}</code>}
           {!deleted && name !== username && <bdi>{username}</bdi>}
@@ -91,7 +93,7 @@ function Standing({ entry: { seat } }: { entry: Entry }) {
 const REMEDIES: Deed[] = ["good", "warned", "paused", "blocked"];
 
 function Deeds({ slug, entry, onDeed }: Pick<Props, "slug" | "entry" | "onDeed">) {
-  const me = useMe();
+  const me = useSession().data?.me; // the tab’s own context is the campaign
   const take = useChange((id: number) => takeRole(slug, id));
   const { seat, roles } = entry;
   const own = roles.filter(({ team }) => !team);
@@ -136,7 +138,7 @@ function Deeds({ slug, entry, onDeed }: Pick<Props, "slug" | "entry" | "onDeed">
         {(seat?.active || own.length > 0) && (
           <Menu.Item onClick={() => onDeed("remove")}>{t("people:deed.remove")}</Menu.Item>
         )}
-        {me.roles.includes("manager") && me.username !== entry.username && (
+        {me?.roles.includes("manager") && me.username !== entry.username && (
           <Menu.Item color="red" onClick={() => onDeed("delete")}>
             {t("people:deed.delete")}
           </Menu.Item>
