@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from annotation.measures.crowds.judged import LEVELS, Judged, Numbers
+from annotation.measures.crowds.judged import LEVELS, Judged, Numbers, Whole
 from annotation.measures.strength import STRONGEST
 
 DRAWS = 1000
@@ -27,14 +27,14 @@ def agreement(judged: Judged, seed: int = 0) -> dict[str, Interval]:
     }
 
 
-def counts(judged: Judged, value: Numbers, values: int) -> Numbers:
+def counts(judged: Judged, value: Whole, values: int) -> Numbers:
     """How many people gave each value to a pair. Shape (items, values)."""
     table = np.zeros((judged.items, values))
     np.add.at(table, (judged.item, value), 1.0)
     return table
 
 
-def coincidences(judged: Judged, value: Numbers, values: int) -> Numbers:
+def coincidences(judged: Judged, value: Whole, values: int) -> Numbers:
     """Ordered pairs of values that people gave to the same item, each item counting its people.
 
     Shape (tasks, values * values); an item that one person judged pairs nothing.

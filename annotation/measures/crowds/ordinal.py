@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
 from annotation.measures.agreement import Z
-from annotation.measures.crowds.judged import LEVELS, Judged, Numbers
+from annotation.measures.crowds.judged import LEVELS, Judged, Numbers, Whole
 from annotation.measures.strength import STRONGEST
 
 GRID = np.linspace(-3.6, 3.6, 37)  # of d; a normal curve summed here is exact to six digits
@@ -81,10 +81,10 @@ def table_of(judged: Judged) -> csr_array:
     )
 
 
-def kinds_of(judged: Judged) -> Numbers:
+def kinds_of(judged: Judged) -> Whole:
     """Which column of the table a judgment falls into. Shape (judgments,)."""
     seat = judged.annotator * 2 + (judged.side > 0)
-    column: Numbers = seat * LEVELS + judged.preference + STRONGEST
+    column: Whole = seat * LEVELS + judged.preference + STRONGEST
     return column
 
 
@@ -118,7 +118,9 @@ def improve(people: Numbers, crowd: Crowd, evidence: csr_array, tied: bool) -> N
         slope = slope - away / crowd.spread
         return -(value - (away**2).sum() / 2), -slope.ravel()
 
-    found = minimize(cost, people.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-7})
+    found = minimize(
+        cost, people.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-7}
+    )
     better: Numbers = found.x.reshape(people.shape)
     return better
 
@@ -182,8 +184,8 @@ class Chances:
         gaps = after[..., 0 if self.tied else 1 :] * np.exp(self.people)[:, None, None, None, GAPS:]
         sides = np.broadcast_to(SIDES[:, None, None], lean.shape)
         columns = np.concatenate([np.stack([lean * GRID, lean * sides], -1), gaps], -1)
-        moved: Numbers = columns * ((1 - SLIP) / self.answers)[..., None]
-        return moved
+        scores: Numbers = columns * ((1 - SLIP) / self.answers)[..., None]
+        return scores
 
 
 def thresholds(people: Numbers, tied: bool) -> Numbers:
@@ -220,7 +222,7 @@ def uncertainty(
         score = np.einsum("nq,nqc->nc", weights[judged.item[part]], scores[kind[part]])
         squared = judged.weight[part, None, None] * score[:, :, None] * score[:, None, :]
         np.add.at(known, judged.annotator[part], squared)
-    return np.linalg.inv(known)
+    return np.asarray(np.linalg.inv(known), np.float64)
 
 
 def drawn_towards(people: Numbers, spread: Numbers, crowd: Crowd) -> Crowd:
@@ -263,7 +265,8 @@ def outcome(people: Numbers, spread: Numbers, weights: Numbers, tied: bool) -> F
 def drawn(people: Numbers, spread: Numbers) -> Numbers:
     """Each person as they may be as well. Shape (draws, annotators, columns)."""
     away = np.random.default_rng(0).normal(size=(DRAWS, *people.shape))
-    return people + np.einsum("jab,djb->dja", np.linalg.cholesky(spread), away)
+    moved: Numbers = people + np.einsum("jab,djb->dja", np.linalg.cholesky(spread), away)
+    return moved
 
 
 def reliability(people: Numbers) -> Numbers:

@@ -1,12 +1,13 @@
 """What the aggregation reads: who said what of which pair, and which campaigns have news of it."""
 
-from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 Row = tuple[int, int, UUID, UUID, int, int, int, int]
+Task = tuple[int, int, int, int, float, bool]
 
 SLACK = timedelta(seconds=30)  # what was begun before the last look may have been committed after
 
@@ -73,7 +74,8 @@ CHOICES = f"""
 def due(*, soon: timedelta, later: timedelta) -> list[int]:
     """The campaigns whose aggregates are behind what was said."""
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"soon": soon, "later": later, "slack": SLACK})
+        values: dict[str, Any] = {"soon": soon, "later": later, "slack": SLACK}
+        cursor.execute(DUE, values)
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -81,11 +83,13 @@ def standing(*, campaign: int, most: int) -> list[Row]:
     """Task, criterion, a, b, annotator, preference, side of b, and how many were shown."""
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {"campaign": campaign, "most": most})
-        return cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
+    return found
 
 
-def choices(*, campaign: int) -> Sequence[tuple[int, int, int, int, float, bool]]:
+def choices(*, campaign: int) -> list[Task]:
     """Task, wanted, given, leased, how sure it is, and whether it is disputed; hardest first."""
     with connection.cursor() as cursor:
         cursor.execute(CHOICES, {"campaign": campaign})
-        return cursor.fetchall()
+        found: list[Task] = cursor.fetchall()
+    return found
