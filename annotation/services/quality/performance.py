@@ -22,11 +22,12 @@ TOUCH = """
         SELECT j.annotator_id, a.task_id
         FROM annotation_judgment j JOIN annotation_assignment a ON a.id = j.assignment_id
         WHERE j.campaign_id = %(campaign)s AND j.submitted_at > %(since)s
+          AND j.submitted_at <= %(until)s
     ), people AS (
         SELECT annotator_id FROM given
         UNION
         SELECT annotator_id FROM annotation_assignment WHERE campaign_id = %(campaign)s
-            AND state = 'skipped' AND ended_at > %(since)s
+            AND state = 'skipped' AND ended_at > %(since)s AND ended_at <= %(until)s
         UNION
         SELECT a.annotator_id FROM annotation_assignment a
         WHERE a.task_id IN (SELECT task_id FROM given) AND a.state IN ('answered', 'late')
@@ -100,10 +101,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def touch_active(*, campaign: Campaign, since: datetime) -> None:
-    """Have those measured again whom something since then may concern."""
+def touch_active(*, campaign: Campaign, since: datetime, until: datetime) -> None:
+    """Have those measured again whom something between the two may concern."""
     with connection.cursor() as cursor:
-        cursor.execute(ACTIVE, {"campaign": campaign.pk, "since": since})
+        cursor.execute(ACTIVE, {"campaign": campaign.pk, "since": since, "until": until})
 
 
 def touch(*, campaign: Campaign, people: Sequence[int] | None = None) -> None:

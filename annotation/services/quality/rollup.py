@@ -184,7 +184,7 @@ def look(campaign: Campaign) -> bool | None:
         mend(campaign, tally, span, sealing=seal > (tally.sealed_until or EVER))
     seen = tally.rolled_up_at - SLACK if tally.rolled_up_at else EVER
     since = min(seen, tally.sealed_until or EVER) if seal != tally.sealed_until else seen
-    performance.touch_active(campaign=campaign, since=since)
+    performance.touch_active(campaign=campaign, since=since, until=span.until)
     finish(tally, seal, span.until)
     return span.whole
 
