@@ -3792,7 +3792,7 @@ export interface components {
             people: number;
             /** @description With a seat, and agreed to its material. */
             accepting: number | null;
-            /** @description Whom it waits on. */
+            /** @description Whom it waits on, where you may know it. */
             person: string | null;
             /** Format: date-time */
             since: string | null;

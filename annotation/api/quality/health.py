@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.api.permissions import SignedIn, managed, person
-from annotation.models import User
+from annotation.api.permissions import SignedIn, managed, person, readable
+from annotation.models import Campaign, User
 from annotation.models.quality import health as reads
 from annotation.services.quality import health
 
@@ -28,7 +28,9 @@ class StuckTaskSerializer(serializers.Serializer[Any]):
     accepting = serializers.IntegerField(
         allow_null=True, help_text="With a seat, and agreed to its material."
     )
-    person = serializers.CharField(allow_null=True, help_text="Whom it waits on.")
+    person = serializers.CharField(
+        allow_null=True, help_text="Whom it waits on, where you may know it."
+    )
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True)
 
@@ -63,13 +65,14 @@ class CuredSerializer(serializers.Serializer[Any]):
     moved = serializers.IntegerField()
 
 
-def named(found: dict[str, Any]) -> dict[str, Any]:
-    """With people by name: only managers read this."""
+def named(found: dict[str, Any], *, names: bool) -> dict[str, Any]:
+    """With people by name, for whoever may know it."""
     tasks = [task for kind in found["kinds"] for task in kind["tasks"]]
     wanted = {task["person"] for task in tasks} - {None}
-    names = {one.pk: one.display_name for one in User.objects.filter(pk__in=wanted)}
+    people = User.objects.filter(pk__in=wanted if names else [])
+    known = {one.pk: one.display_name for one in people}
     for task in tasks:
-        task["person"] = names.get(task["person"])
+        task["person"] = known.get(task["person"])
     return found
 
 
@@ -79,7 +82,9 @@ class HealthView(APIView):
     @extend_schema(responses=HealthSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """Tasks that all skip, that nobody may do, that wait on one person."""
-        return Response(HealthSerializer(named(reads.of(managed(request, slug).pk))).data)
+        campaign = readable(request, slug)
+        names = Campaign.objects.managed_by(person(request)).filter(pk=campaign.pk).exists()
+        return Response(HealthSerializer(named(reads.of(campaign.pk), names=names)).data)
 
     @extend_schema(request=CureSerializer, responses=CuredSerializer)
     def post(self, request: Request, slug: str) -> Response:

@@ -19,6 +19,7 @@ import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
 import dashboard from "../shared/i18n/en/dashboard.json";
 import datasets from "../shared/i18n/en/datasets.json";
+import health from "../shared/i18n/en/health.json";
 import loop from "../shared/i18n/en/loop.json";
 import people from "../shared/i18n/en/people.json";
 import quality from "../shared/i18n/en/quality.json";
@@ -29,7 +30,7 @@ import { isRefusal } from "./problem";
 import { routes } from "./routes";
 import { colorSchemeManager, cssVariables, theme } from "./theme";
 
-startI18n({ app, campaigns, dashboard, datasets, loop, people, quality, settings, shared });
+startI18n({ app, campaigns, dashboard, datasets, health, loop, people, quality, settings, shared });
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";

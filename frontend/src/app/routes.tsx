@@ -54,6 +54,9 @@ const quality = {
   Shortcuts: lazy(() =>
     import("../quality/shortcuts/ShortcutsPage").then((m) => ({ default: m.ShortcutsPage })),
   ),
+  Health: lazy(() =>
+    import("../quality/health/HealthPage").then((m) => ({ default: m.HealthPage })),
+  ),
   Adjudication: lazy(() =>
     import("../quality/adjudication/AdjudicationTab").then((m) => ({
       default: m.AdjudicationTab,
@@ -90,6 +93,7 @@ export const routes: RouteObject[] = [
               { index: true, element: <quality.Agreement /> },
               { path: "annotators", element: <quality.Annotators /> },
               { path: "shortcuts", element: <quality.Shortcuts /> },
+              { path: "health", element: <quality.Health /> },
             ],
           },
           { path: "adjudication", element: <quality.Adjudication /> },

@@ -5,7 +5,15 @@ import { phase, type State } from "./queue/reducer";
 import { tellSaved } from "./Status";
 
 const Finish = lazy(() => import("./care/Finish").then(({ Finish }) => ({ default: Finish })));
-const ENDS = new Set(["done", "finished", "screened_out", "failed_checks"]);
+const ENDS = new Set([
+  "done",
+  "finished",
+  "budget",
+  "not_qualified",
+  "blocked_you",
+  "screened_out",
+  "failed_checks",
+]);
 
 interface Props {
   state: State;
@@ -30,6 +38,12 @@ export function Empty({ state, slug, hasPlatform }: Props) {
           ? t([`work:empty.${why}.text`, "work:empty.other.text"])
           : tellSaved(state).text}
       </p>
+      {now === "done" && state.why && (
+        <figure className="said">
+          <figcaption>{t("work:empty.said")}</figcaption>
+          <blockquote dir="auto">{state.why}</blockquote>
+        </figure>
+      )}
       {state.judged > 0 && <p>{t("work:empty.sitting", { count: state.judged })}</p>}
       {hasPlatform && ENDS.has(why) && (
         <Suspense>

@@ -18,6 +18,8 @@ const LOOK_AGAIN_AFTER: Partial<Record<string, number>> = {
   paused: 60_000,
   not_started: 60_000,
   exposure_cap: 300_000,
+  budget: 60_000,
+  paused_you: 60_000,
 };
 
 export interface Work {
@@ -124,7 +126,7 @@ export function openWork(slug: string): Work {
     }
   }
 
-  function received({ assignments, reason }: WorkGiven, asked: number) {
+  function received({ assignments, reason, why }: WorkGiven, asked: number) {
     const isShort = assignments.length < asked || asked === MOST;
     const given = new Set(assignments.map(({ id }) => id));
     const isOver = ({ id, expires_at }: { id: string; expires_at: string }) =>
@@ -135,7 +137,7 @@ export function openWork(slug: string): Work {
     const mine = assignments.filter(({ id }) => !tabs.isTaken(id));
     // Asking once more reaches beyond what cannot be shown here.
     fruitless = mine.every(({ id }) => known.has(id)) ? fruitless + FEWEST : 0;
-    dispatch({ type: "arrived", assignments: mine, isShort, reason });
+    dispatch({ type: "arrived", assignments: mine, isShort, reason, why });
   }
 
   async function deliver(item: Outgoing) {

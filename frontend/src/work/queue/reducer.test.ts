@@ -36,6 +36,7 @@ const arrived = (...assignments: Assignment[]): Action => ({
   assignments,
   isShort: assignments.length < FEWEST,
   reason: null,
+  why: "",
 });
 const reading = (...assignments: Assignment[]) => play(start(), arrived(...assignments));
 const judge = (value: number): Action[] => [

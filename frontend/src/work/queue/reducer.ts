@@ -32,6 +32,7 @@ export interface State {
   kept: boolean; // what waits is also on this device, and outlives a crash
   dry: boolean; // the server has nothing beyond what is held
   reason: EmptyReason | string | null; // why there is nothing to read
+  why: string; // the same in the words of whoever stopped it
   last: Given | null;
   revising: Given | null;
   notice: string | null;
@@ -56,7 +57,13 @@ export type Action =
   | DraftAction
   | { type: "restored"; left: Left }
   | { type: "unkept" }
-  | { type: "arrived"; assignments: Assignment[]; isShort: boolean; reason: string | null }
+  | {
+      type: "arrived";
+      assignments: Assignment[];
+      isShort: boolean;
+      reason: string | null;
+      why?: string;
+    }
   | { type: "submit"; seconds: number; at?: number }
   | { type: "skip"; reason: SkipReason; note?: string; seconds?: number; at?: number }
   | { type: "undo" }
@@ -88,6 +95,7 @@ export const start = (judged = 0): State => ({
   kept: true,
   dry: false,
   reason: null,
+  why: "",
   last: null,
   revising: null,
   notice: null,
@@ -229,7 +237,7 @@ function add(state: State, assignments: Assignment[]): State {
 
 type Arrived = Extract<Action, { type: "arrived" }>;
 
-function arrived(state: State, { assignments, isShort, reason }: Arrived): State {
+function arrived(state: State, { assignments, isShort, reason, why = "" }: Arrived): State {
   const fuller = add(state, assignments);
   const isSame = fuller.queue.length === state.queue.length;
   return {
@@ -238,6 +246,7 @@ function arrived(state: State, { assignments, isShort, reason }: Arrived): State
     dry: isShort,
     // With nothing new, all that came is shown by another tab or waits in the outbox.
     reason: isShort && isSame && state.queue.length === 0 ? (reason ?? "others") : null,
+    why,
   };
 }
 
@@ -294,7 +303,7 @@ function skip(state: State, { reason, note = "", seconds = 0, at = 0 }: Skip): S
 
 type Sent = Extract<Action, { type: "sent" }>;
 
-function sent(state: State, { judgment, next, reason }: Sent): State {
+function sent(state: State, { judgment, next, reason, why = "" }: Sent): State {
   const [done, ...outbox] = state.outbox;
   if (!done) return state;
   const settled: State = {
@@ -307,7 +316,7 @@ function sent(state: State, { judgment, next, reason }: Sent): State {
   };
   if (done.kind === "revision") return settled;
   if (next) return add(settled, [next]);
-  return { ...settled, dry: reason != null, reason: reason ?? null };
+  return { ...settled, dry: reason != null, reason: reason ?? null, why };
 }
 
 /** The server will not take the first in the outbox, nor what was to revise it. */

@@ -26,6 +26,7 @@ const arrived = (...assignments: Assignment[]): Action => ({
   assignments,
   isShort: false,
   reason: null,
+  why: "",
 });
 const judge: Action[] = [
   { type: "choose", value: 2 },
@@ -73,7 +74,7 @@ test("an answer leaves the journal for the outbox at once, and the outbox when i
   await store.note("work:a", { type: "choose", value: 2 });
   const state = await play(arrived(task("a"), task("b")), ...judge);
   const waiting = await reopened("first tab");
-  await store.keep(state, reduce(state, { type: "sent", next: null, reason: null }));
+  await store.keep(state, reduce(state, { type: "sent", next: null, reason: null, why: "" }));
   const after = await reopened("first tab");
 
   expect([waiting.outbox.length, waiting.drafts, after.outbox.length]).toEqual([1, {}, 0]);

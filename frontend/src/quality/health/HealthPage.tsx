@@ -1,0 +1,76 @@
+import { Link } from "react-router";
+import type { Health, Stuck } from "../../api/health";
+import { number } from "../../app/format";
+import { Message } from "../../app/Messages";
+import { Loaded, Section } from "../../app/Page";
+import { useShownCampaign } from "../../campaigns/CampaignPage";
+import { t } from "../../shared/i18n";
+import styles from "../quality.module.css";
+import health from "./health.module.css";
+import { useHealth } from "./queries";
+import { Task } from "./Task";
+
+/** Tasks that get stuck: why, and what to do about each. */
+export function HealthPage() {
+  const { slug } = useShownCampaign();
+  return <Loaded query={useHealth(slug)}>{(found) => <Found of={found} />}</Loaded>;
+}
+
+function Found({ of }: { of: Health }) {
+  const stuck = of.kinds.filter((kind) => kind.number > 0);
+  if (of.looked_at === 0 && stuck.length === 0)
+    return <Message title={t("health:none.title")}>{t("health:none.text")}</Message>;
+  if (of.seats === 0 && stuck.every(({ kind }) => kind === "nobody")) return <Nobody />;
+  if (stuck.length === 0)
+    return (
+      <Message title={t("health:fine.title")}>
+        <LookedAt of={of} />
+      </Message>
+    );
+  return (
+    <>
+      <p className={styles.explains}>
+        <LookedAt of={of} />
+      </p>
+      {stuck.map((kind) => (
+        <Kind key={kind.kind} of={kind} />
+      ))}
+    </>
+  );
+}
+
+const LookedAt = ({ of }: { of: Health }) => (
+  <>
+    {t(of.all ? "health:lookedAt.all" : "health:lookedAt.head", { count: of.looked_at })}{" "}
+    {t("health:seats", { count: of.seats })}
+  </>
+);
+
+function Nobody() {
+  const { slug } = useShownCampaign();
+  return (
+    <Message
+      title={t("health:empty.title")}
+      action={<Link to={`/campaigns/${slug}/people`}>{t("health:empty.action")}</Link>}
+    >
+      {t("health:empty.text")}
+    </Message>
+  );
+}
+
+const Kind = ({ of }: { of: Stuck }) => (
+  <Section
+    title={t(`health:${of.kind}.title`)}
+    aside={<span className={health.count}>{number(of.number)}</span>}
+  >
+    <p className={styles.explains}>{t(`health:${of.kind}.advice`)}</p>
+    <ul className={health.tasks}>
+      {of.tasks.map((task) => (
+        <Task key={task.task} kind={of.kind} task={task} />
+      ))}
+    </ul>
+    {of.number > of.tasks.length && (
+      <p className={styles.measured}>{t("health:more", { count: of.number - of.tasks.length })}</p>
+    )}
+  </Section>
+);
