@@ -11,7 +11,7 @@ from annotation.api.people import elsewhere
 urlpatterns = [
     path("api/", include("annotation.api.urls")),
     path("admin/", admin.site.urls),
-    path("sign-in/oidc/callback", elsewhere.callback, name="openid_connect_callback"),
+    path("sign-in/<slug:provider_id>/callback", elsewhere.callback, name="openid_connect_callback"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("django_prometheus.urls")),

@@ -58,9 +58,9 @@ class Elsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise back("sign_in_cancelled" if cancelled else "sign_in_failed")
 
 
-def callback(request: HttpRequest) -> HttpResponseBase:
+def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Where the issuer sends people back to."""
-    response: HttpResponseBase = views.callback(request, provider_id="oidc")
+    response: HttpResponseBase = views.callback(request, provider_id=provider_id)
     return response
 
 

@@ -137,9 +137,10 @@ class StandingView(APIView):
     @extend_schema(request=StandingSerializer, responses=EntriesSerializer)
     def post(self, request: Request, slug: str) -> Response:
         """Warn, pause or block people, or let them go on: each whole, or 404 for all."""
+        campaign = managed(request, slug)
         wish = StandingSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        campaign, to = managed(request, slug), wish.validated_data
+        to = wish.validated_data
         seats = [seat_of(campaign, one) for one in dict.fromkeys(to["people"])]
         by = person(request)
         for seat in seats:
@@ -205,9 +206,10 @@ class RolesView(APIView):
     @extend_schema(request=GrantSerializer, responses={201: RoleSerializer})
     def post(self, request: Request, slug: str) -> Response:
         """Give a role in this campaign to a person, by their name, or to a team."""
+        campaign = managed(request, slug)
         wish = GrantSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        campaign, to = managed(request, slug), wish.validated_data
+        to = wish.validated_data
         holder = {"person": named(to["username"])} if to["username"] else {"team": team(to["team"])}
         role = roles.grant(campaign=campaign, name=to["name"], by=person(request), **holder)
         return Response(RoleSerializer(role).data, status=201)
