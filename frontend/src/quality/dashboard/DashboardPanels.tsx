@@ -7,7 +7,7 @@ import { AgreementPlot } from "./AgreementPlot";
 import { CostCard, OutlookCard, WorkingCard } from "./Cards";
 import styles from "./dashboard.module.css";
 import { PacePlot } from "./PacePlot";
-import { GoldPanel, PeoplePanel, SkipsPanel } from "./Panels";
+import { GoldPanel, PeoplePanel, SkipsPanel, StuckPanel } from "./Panels";
 import { useDashboard } from "./queries";
 
 const STALE = 120_000; // the roll-up comes every ten seconds where anything happens
@@ -45,6 +45,7 @@ function Shown({ campaign, of }: { campaign: Campaign; of: Dashboard }) {
       <div className={styles.panels}>
         <PeoplePanel people={of.annotators} />
         <div className={styles.stack}>
+          {campaign.state !== "closed" && <StuckPanel slug={campaign.slug} />}
           <GoldPanel gold={of.gold} />
           <SkipsPanel skips={of.skips} />
         </div>

@@ -4,6 +4,7 @@ import type { Dashboard } from "../../api/dashboard";
 import { number } from "../../app/format";
 import { duration } from "../../loop/numbers";
 import { t } from "../../shared/i18n";
+import { useHealth } from "../health/queries";
 import { Figures, Track } from "../Interval";
 import { nameOf, Person } from "../Person";
 import { More } from "./Cards";
@@ -53,6 +54,28 @@ function Seconds({ value, longest }: { value: number | null; longest: number }) 
       <Track of={{ value, low: null, high: null }} on={[0, longest]} />
       <b>{duration(value)}</b>
     </span>
+  );
+}
+
+/** Tasks that will not be judged unless somebody does something. */
+export function StuckPanel({ slug }: { slug: string }) {
+  const health = useHealth(slug);
+  const kinds = health.data?.kinds.filter(({ number }) => number > 0) ?? [];
+  return (
+    <section className={styles.panel}>
+      <h3>{t("dashboard:stuck.title")}</h3>
+      {health.data && kinds.length === 0 && (
+        <p className={styles.note}>{t("dashboard:stuck.none")}</p>
+      )}
+      <ul className={styles.stuck}>
+        {kinds.map(({ kind, number: times }) => (
+          <li key={kind}>
+            <b>{number(times)}</b>
+            <More to="quality/health">{t(`health:${kind}.title`)}</More>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
