@@ -50,9 +50,14 @@ class Owed:
     def external_id(self) -> str:
         return self.participant.external_id if self.participant else ""
 
-    @property
+    @cached_property
     def worth(self) -> Decimal:
         return clock.earned(self.pay, self.spent)
+
+    @cached_property
+    def plain(self) -> Decimal:
+        """Before it is topped up."""
+        return clock.plain(self.pay, self.spent)
 
     @cached_property
     def earned(self) -> Decimal:
@@ -60,7 +65,7 @@ class Owed:
 
     @cached_property
     def topped_up(self) -> Decimal:
-        return measures.rounded(self.worth - clock.plain(self.pay, self.spent), self.pay.currency)
+        return measures.rounded(self.worth - self.plain, self.pay.currency)
 
     @cached_property
     def owed(self) -> Decimal:
@@ -74,8 +79,7 @@ class Owed:
     @cached_property
     def hourly(self) -> Decimal | None:
         """What an hour came to by the rates alone, before it is topped up."""
-        plain = clock.plain(self.pay, self.spent)
-        rate = measures.hourly(plain, self.spent.paid_seconds)
+        rate = measures.hourly(self.plain, self.spent.paid_seconds)
         return None if rate is None else measures.rounded(rate)
 
     @cached_property

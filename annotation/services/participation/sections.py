@@ -46,6 +46,7 @@ FIRST: dict[type[models.Model], dict[Step, str]] = {
 }
 # A change of these sends everyone by the welcome page; most find nothing to do there.
 ASKED = {*VERSIONED, "read_guidelines"}
+RATES = ("per_judgment", "per_hour", "floor")
 SECRET, LISTED = "secret", "allow_list"
 
 Changes = dict[str, Any]
@@ -85,6 +86,9 @@ def take_away(campaign: Campaign, name: str, row: models.Model | None) -> Change
     if name == "care" and row.harms:  # type: ignore[attr-defined]  # only Care comes here
         why = "People choose here what they agree to read; empty its parts instead."
         raise InvalidCampaign(why, care=[why])
+    if name == "pay" and campaign.assignments.exists():
+        why = "People work here for this pay already; it may rise but not go."
+        raise InvalidCampaign(why, pay=[why])
     row.delete()
     return {name: {"from": "set", "to": None}}
 
@@ -131,6 +135,19 @@ def of_pay(campaign: Campaign, row: Pay) -> dict[str, str]:
         return {"per_judgment": "Pay by the judgment, by the hour, or both."}
     if row.budget is not None and not (row.per_judgment or row.per_hour):
         return {"budget": "Work that costs nothing needs no budget; say what it is paid."}
+    return broken_promise(campaign, row)
+
+
+def broken_promise(campaign: Campaign, row: Pay) -> dict[str, str]:
+    """What people began to work for may rise, but neither fall nor turn into other money."""
+    before = Pay.objects.filter(pk=row.pk).first()
+    if before is None or not campaign.assignments.exists():
+        return {}
+    fallen = [rate for rate in RATES if (getattr(row, rate) or 0) < (getattr(before, rate) or 0)]
+    if fallen:
+        return {fallen[0]: "People work here for this already; it may rise but not fall."}
+    if row.currency != before.currency:
+        return {"currency": "People work here for this currency already; it stays."}
     return {}
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotation.measures import pay as measures
@@ -13,6 +13,10 @@ from annotation.services.participation import clock, mine
 from annotation.services.participation.clock import Spent
 from tests.annotation.money.helpers import paid_out, paying, prepared, release_rest, worked
 from tests.conftest import claims, make_person
+
+# A busy machine is slow, not wrong.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 amounts = st.decimals("0", "999.9999", places=4)
 times = st.floats(0, 1e6, allow_nan=False)
