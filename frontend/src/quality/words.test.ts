@@ -24,7 +24,7 @@ test.each([
   expect(shareIn(found)).toBe(said);
 });
 
-const fit = (low: number) =>
+const fitted = (low: number) =>
   ({
     of: 400,
     explained: { value: 0.05, low, high: 0.09 },
@@ -34,8 +34,8 @@ const fit = (low: number) =>
   }) as Fit;
 
 test("shortcuts explain something only where chance cannot", () => {
-  expect(explainedIn(fit(0.02))).toContain("explain 5% [2%, 9%]");
-  expect(explainedIn(fit(-0.01))).toContain("explain nothing");
+  expect(explainedIn(fitted(0.02))).toContain("explain 5% [2%, 9%]");
+  expect(explainedIn(fitted(-0.01))).toContain("explain nothing");
 });
 
 test("odds are factors", () => {
