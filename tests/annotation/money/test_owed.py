@@ -15,8 +15,7 @@ from tests.annotation.money.helpers import paid_out, paying, prepared, release_r
 from tests.conftest import claims, make_person
 
 # A busy machine is slow, not wrong.
-settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("calm")
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 amounts = st.decimals("0", "999.9999", places=4)
 times = st.floats(0, 1e6, allow_nan=False)
@@ -27,6 +26,7 @@ def account(campaign, person):
     return owed.of_one(pay=campaign.pay, membership=seat)
 
 
+@calm
 @given(earned=st.lists(amounts, max_size=20))
 def test_payouts_one_after_another_come_to_what_was_earned_to_half_a_cent(earned):
     paid, so_far = Decimal(0), Decimal(0)
@@ -37,6 +37,7 @@ def test_payouts_one_after_another_come_to_what_was_earned_to_half_a_cent(earned
     assert abs(paid - so_far) <= Decimal("0.005")
 
 
+@calm
 @given(earned=st.lists(amounts, max_size=20))
 def test_paying_twice_at_once_pays_nothing_the_second_time(earned):
     total = sum(earned, Decimal(0))
@@ -45,6 +46,7 @@ def test_paying_twice_at_once_pays_nothing_the_second_time(earned):
     assert measures.payable(total, paid) == 0
 
 
+@calm
 @given(judged=st.integers(0, 10_000), seconds=times, rate=amounts, hour=amounts, floor=amounts)
 def test_nobody_gets_less_than_the_floor_or_than_the_rates(judged, seconds, rate, hour, floor):
     plain = measures.earned(judged=judged, seconds=seconds, per_judgment=rate, per_hour=hour)
@@ -53,6 +55,7 @@ def test_nobody_gets_less_than_the_floor_or_than_the_rates(judged, seconds, rate
     assert topped == max(plain, measures.by_time(floor, seconds))
 
 
+@calm
 @given(judged=st.integers(0, 10_000), rate=amounts)
 def test_pieces_are_paid_exactly(judged, rate):
     worth = measures.earned(judged=judged, seconds=0, per_judgment=rate, per_hour=None)
@@ -60,6 +63,7 @@ def test_pieces_are_paid_exactly(judged, rate):
     assert worth == rate * judged
 
 
+@calm
 @given(minutes=st.integers(1, 1440), judged=st.integers(0, 1), rate=amounts, floor=amounts)
 def test_no_task_costs_more_than_the_worst_that_was_set_aside(minutes, judged, rate, floor):
     most = measures.worst(minutes=minutes, per_judgment=rate, per_hour=None, floor=floor)
