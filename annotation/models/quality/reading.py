@@ -98,9 +98,7 @@ def annotator(row: Performance, *, names: bool) -> Values:
         "repeats": share(row.repeats_same, row.repeats_asked),
         "agreement": share(row.agreed, row.pairs),
         "reliability": reliability(row.reliability),
-        "signals": [
-            {"name": name, **row.signals[name]} for name in SIGNALS if name in row.signals
-        ],
+        "signals": [{"name": name, **row.signals[name]} for name in SIGNALS if name in row.signals],
         "measured_at": row.measured_at,
     }
 
