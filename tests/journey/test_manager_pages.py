@@ -91,8 +91,8 @@ def test_a_refusal_of_the_server_stands_at_its_field(visit: Visit, manager: User
 
 def test_a_new_overlap_says_what_it_changes_and_counts_at_once(visit: Visit, manager: User) -> None:
     campaign = make_campaign(tasks=4)
-    page = visit("/campaigns/kitchen/settings", manager)
-    page.get_by_label("Judgments a pair").fill("3")
+    page = visit("/campaigns/kitchen/settings?part=work", manager)
+    page.get_by_label("Judgments a task").fill("3")
     expect(page.get_by_text("Wanted judgments go from 4 to 12.")).to_be_visible()
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
