@@ -21,7 +21,7 @@ interface Props {
 /** Look at the sum, record it as paid, and take away the file to pay it by. */
 export function PayDialog({ slug, people, opened, onClose }: Props) {
   const [who, setWho] = useState<Who>("all");
-  const [done, setDone] = useState<Payout | null>(null);
+  const [done, setDone] = useState<Paid | null>(null);
   const queries = useQueryClient();
   const close = () => {
     setDone(null);
@@ -37,7 +37,7 @@ export function PayDialog({ slug, people, opened, onClose }: Props) {
       closeButtonProps={{ "aria-label": t("shared:close") }}
     >
       {done ? (
-        <Done slug={slug} payout={done} people={people} onClose={close} />
+        <Done slug={slug} done={done} onClose={close} />
       ) : (
         <div className={styles.dialog}>
           {isMixed(people) && <Whom who={who} onChange={setWho} />}
@@ -63,10 +63,16 @@ const Whom = ({ who, onChange }: { who: Who; onChange: (who: Who) => void }) => 
   />
 );
 
+/** What was recorded: the list behind the dialog says by now that nobody is owed anything. */
+interface Paid {
+  payout: Payout;
+  hasIds: boolean;
+}
+
 interface SumProps {
   slug: string;
   who: Who;
-  onDone: (payout: Payout) => void;
+  onDone: (done: Paid) => void;
   onClose: () => void;
 }
 
@@ -87,7 +93,12 @@ function Sum({ slug, who, onDone, onClose }: SumProps) {
             prepared={prepared}
             problem={record.error ? problemText(record.error) : null}
             isBusy={record.isPending}
-            onConfirm={(note) => record.mutate({ prepared, note }, { onSuccess: onDone })}
+            onConfirm={(note) =>
+              record.mutate(
+                { prepared, note },
+                { onSuccess: (payout) => onDone({ payout, hasIds: hasIds(prepared) }) },
+              )
+            }
             onAgain={again}
             onClose={onClose}
           />
@@ -165,15 +176,15 @@ const People = ({ lines, currency }: Pick<Prepared, "lines" | "currency">) => (
   </ul>
 );
 
+const hasIds = ({ lines }: Prepared) => lines.some(({ external_id }) => external_id !== "");
+
 interface DoneProps {
   slug: string;
-  payout: Payout;
-  people: Owed[];
+  done: Paid;
   onClose: () => void;
 }
 
-function Done({ slug, payout, people, onClose }: DoneProps) {
-  const hasIds = people.some(({ external_id }) => external_id);
+function Done({ slug, done: { payout, hasIds }, onClose }: DoneProps) {
   return (
     <div className={styles.dialog}>
       <p>
