@@ -68,7 +68,7 @@ VALUES = """
 SUBMIT = f"""
     WITH slot AS MATERIALIZED (
         SELECT id, purpose, purpose = 'collect' AND given < wanted
-            AND (%(held)s OR (open_slots > 0 AND NOT %(rival)s)) AS counted
+            AND (%(held)s OR (open_slots > 0 AND NOT %(rival)s)) AND NOT %(withdrawn)s AS counted
         FROM annotation_task WHERE id = %(task)s FOR NO KEY UPDATE
     ), moved AS (
         UPDATE annotation_task t SET given = t.given + slot.counted::int,
@@ -188,7 +188,8 @@ def lock(assignment: UUID, annotator: User) -> Held:
 
 def keep(lease: Held, verdict: Verdict) -> Given:
     rival = not lease.held and has_rival(lease)
-    return write(SUBMIT, lease, verdict, {"task": lease.task, "held": lease.held, "rival": rival})
+    slot = {"task": lease.task, "held": lease.held, "rival": rival}
+    return write(SUBMIT, lease, verdict, slot | {"withdrawn": lease.seat.withdrawn})
 
 
 def write(statement: str, lease: Held, verdict: Verdict, more: Values) -> Given:

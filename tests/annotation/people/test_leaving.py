@@ -79,6 +79,16 @@ def test_what_is_held_is_given_back_with_the_consent(alice):
     assert (books(campaign)["leased"], books(campaign)["held"]) == (0, 0)
 
 
+def test_what_comes_after_consent_was_taken_back_is_kept_and_does_not_count(campaign, alice):
+    lease = claim(campaign, alice)
+    withdraw(campaign, alice)
+
+    given = Judgment.objects.get(pk=submit(lease).id)
+
+    assert (given.current, given.counted) == (True, False)
+    assert books(campaign)["given"] == 0
+
+
 def test_annotators_take_their_own_consent_back(campaign, alice, bob):
     submit(claim(campaign, alice))
 

@@ -7,6 +7,7 @@ import { Gold } from "./Gold";
 import { Judgments } from "./Judgments";
 import { Paid, Rejected } from "./Paid";
 import type { PastJudgments } from "./usePast";
+import { Withdraw } from "./Withdraw";
 
 interface Props {
   slug: string;
@@ -37,6 +38,7 @@ export function MyWork({ slug, guide, past, onTrouble }: Props) {
         <Gold gold={mine.gold} criteria={guide?.criteria ?? []} />
       )}
       <Judgments slug={slug} past={past} isVeiled={guide?.care.blur ?? true} />
+      {mine && <Withdraw slug={slug} onTrouble={onTrouble} />}
     </div>
   );
 }
