@@ -6,16 +6,25 @@ from celery import shared_task
 
 from annotation.dispatch import Job
 from annotation.models import Campaign
+from annotation.models.quality import evidence
 from annotation.services.money import budget
-from annotation.services.quality import aggregation, gold, rollup, shortcuts, signals, topping
+from annotation.services.quality import gold, rollup, shortcuts, signals, topping
 
 Step = Callable[[Campaign], object]
+
+
+def weigh(campaign: Campaign) -> object:
+    """numpy and scipy load with the first campaign that has news, not with every worker."""
+    from annotation.services.quality import aggregation
+
+    return aggregation.assess(campaign)
+
 
 # What follows from fresh facts, in this order, each in a transaction of its own.
 AFTER_ROLL_UP: list[Step] = [gold.look, budget.settle, topping.top_up]
 # What is weighed less often, in this order.
 ASSESSMENT: list[Step] = [
-    aggregation.assess,
+    weigh,
     topping.top_up,
     signals.assess,
     shortcuts.assess,
@@ -40,7 +49,7 @@ def roll_up() -> None:
 def assess() -> None:
     """Weigh what was judged in campaigns with news, and do what follows from it."""
     troubles: list[Exception] = []
-    for campaign in Campaign.objects.filter(pk__in=aggregation.due()):
+    for campaign in Campaign.objects.filter(pk__in=evidence.due()):
         each(ASSESSMENT, campaign, troubles)
     if troubles:
         raise ExceptionGroup("Not every campaign could be looked at.", troubles)

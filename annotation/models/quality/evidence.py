@@ -9,6 +9,7 @@ from django.db import connection
 Row = tuple[int, int, UUID, UUID, int, int, int, int]
 Task = tuple[int, int, int, int, float, bool]
 
+LATER, SOON = timedelta(seconds=60), timedelta(seconds=10)  # between looks at a campaign
 SLACK = timedelta(seconds=30)  # what was begun before the last look may have been committed after
 
 # Those with judgments, revisions or verdicts since. A report of no judgments is one to be made
@@ -71,10 +72,10 @@ CHOICES = f"""
     GROUP BY t.id HAVING max(g.judgments) >= t.given ORDER BY sure, t.id"""
 
 
-def due(*, soon: timedelta, later: timedelta) -> list[int]:
+def due() -> list[int]:
     """The campaigns whose aggregates are behind what was said."""
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"soon": soon, "later": later, "slack": SLACK}
+        values: dict[str, Any] = {"soon": SOON, "later": LATER, "slack": SLACK}
         cursor.execute(DUE, values)
         return [pk for (pk,) in cursor.fetchall()]
 

@@ -5,7 +5,7 @@ Runs in workers alone: numpy, scipy and crowd-kit load with it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,6 @@ from annotation.models.quality import evidence
 LOCK = 1_003  # the kind of advisory lock; the other half of its key is the campaign
 ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
 MOST = 100_000  # newest judgments that are looked at together; older pairs keep what they came to
-LATER, SOON = timedelta(seconds=60), timedelta(seconds=10)  # between looks at a campaign
 STILL = 0.002  # of a probability: what moved less is not written
 BATCH = 1000
 
@@ -57,10 +56,6 @@ class Part:
 
     def __len__(self) -> int:
         return len(self.judged)
-
-
-def due() -> list[int]:
-    return evidence.due(soon=SOON, later=LATER)
 
 
 def assess(campaign: Campaign) -> bool:

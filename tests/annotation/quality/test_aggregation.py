@@ -16,6 +16,7 @@ from annotation.models import (
     Task,
     User,
 )
+from annotation.models.quality import evidence
 from annotation.services import judgments
 from annotation.services.quality import aggregation
 from tests.annotation.judging.conftest import make_ranking, rank
@@ -49,7 +50,7 @@ def test_who_agrees_moves_the_pair_their_way(alice, bob):
 
 
 def test_nothing_judged_is_nothing_to_weigh(campaign):
-    assert aggregation.due() == []
+    assert evidence.due() == []
     aggregation.assess(campaign)
     assert not Aggregate.objects.exists()
 
@@ -91,17 +92,17 @@ def test_what_agreement_says_is_what_was_given():
 def test_a_campaign_is_due_when_something_was_said_since(alice, bob):
     campaign = make_campaign(overlap=2)
     submit(claim(campaign, alice))
-    assert aggregation.due() == [campaign.pk]
+    assert evidence.due() == [campaign.pk]
 
     aggregation.assess(campaign)
-    assert aggregation.due() == []
+    assert evidence.due() == []
 
     QualityReport.objects.update(measured_at=timezone.now() - timedelta(minutes=5))
-    assert aggregation.due() == [campaign.pk]  # what alice said is newer than that
+    assert evidence.due() == [campaign.pk]  # what alice said is newer than that
     aggregation.assess(campaign)
     submit(claim(campaign, bob))
     QualityReport.objects.update(measured_at=timezone.now() - timedelta(seconds=61))
-    assert aggregation.due() == [campaign.pk]
+    assert evidence.due() == [campaign.pk]
 
 
 def test_a_revision_is_weighed_in_the_place_of_the_first(campaign, alice):
