@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Campaign, CampaignSettings } from "../../api";
 import { number } from "../../app/format";
@@ -18,6 +19,7 @@ export function SettingsTab() {
   const edit = useEdit(campaign.slug);
   const { form, changes, isChanged, problem, show, begin } = useSettings(campaign);
   const [at, go] = useGroup();
+  const wanted = useFocus();
   const refused = new Set(Object.keys(form.errors).map(groupOf));
   if (!campaign.may.includes("edit")) {
     return <p className={styles.nothing}>{t("settings:closed")}</p>;
@@ -31,7 +33,9 @@ export function SettingsTab() {
       onError: (error) => {
         const paths = show(error);
         const first = paths.find((path) => groupOf(path) === at) ?? paths[0];
-        if (first) focus(first, () => go(groupOf(first)));
+        if (!first) return;
+        wanted.current = first;
+        go(groupOf(first));
       },
     }),
   );
@@ -82,9 +86,17 @@ function useGroup(): [Group, (group: Group) => void] {
   return [at, (part) => setQuery({ part }, { preventScrollReset: true })];
 }
 
-function focus(path: string, open: () => void) {
-  open();
-  setTimeout(() => document.querySelector<HTMLElement>(`[data-field="${path}"]`)?.focus(), 50);
+/** Takes its reader to a field, once the page on which it stands is there. */
+function useFocus() {
+  const wanted = useRef<string | null>(null);
+  useEffect(() => {
+    if (!wanted.current) return;
+    const field = document.querySelector<HTMLElement>(`[data-field="${wanted.current}"]`);
+    if (!field) return;
+    wanted.current = null;
+    field.focus();
+  });
+  return wanted;
 }
 
 /** What a change does at once, said before it is saved. */
