@@ -106,7 +106,8 @@ export interface Step {
 export function stepsOf({ points, step_hours }: Dashboard, now = Date.now()): Step[] {
   const size = step_hours * HOUR;
   const known = new Map(points.map((point) => [Date.parse(point.at), point]));
-  const first = points[0] ? Date.parse(points[0].at) : now;
+  if (!points[0]) return [];
+  const first = Date.parse(points[0].at);
   const steps: Step[] = [];
   for (let at = first; at <= now; at += size) {
     const judgments = known.get(at)?.judgments ?? 0;
