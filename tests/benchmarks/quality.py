@@ -311,6 +311,7 @@ def main() -> None:
                 for seed in range(given.seeds)
             ]
             print(f"{mix}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            report({mix: found[mix]})
         report(found)
     finally:
         server.terminate()
