@@ -1,5 +1,5 @@
 // Mantine's rules lie in a layer, which the pages' own win over in whatever order files arrive.
-import "./layers.css";
+import "./app.module.css"; // says the order of the layers
 import "@mantine/core/styles.layer.css";
 import "@mantine/dropzone/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
