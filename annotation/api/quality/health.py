@@ -1,5 +1,6 @@
 """The health of the queue: what is stuck, and what to do about it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -14,6 +15,11 @@ from annotation.models.quality import health as reads
 from annotation.services.quality import health
 
 KINDS = ["skipped", "nobody", "one", "held"]
+WAYS: dict[str, Callable[..., int]] = {
+    "set_aside": health.set_aside,
+    "ask_for": health.ask_for,
+    "hand_on": health.hand_on,
+}
 
 
 class StuckTaskSerializer(serializers.Serializer[Any]):
@@ -52,7 +58,7 @@ class CureSerializer(serializers.Serializer[Any]):
     tasks = serializers.ListField(
         child=serializers.IntegerField(min_value=1), min_length=1, max_length=reads.SHOWN
     )
-    do = serializers.ChoiceField(choices=["set_aside", "ask_for", "hand_on"])
+    do = serializers.ChoiceField(choices=list(WAYS))
     judgments = serializers.IntegerField(min_value=1, max_value=100, required=False)
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -94,6 +100,5 @@ class HealthView(APIView):
         wish = dict(asked.validated_data)
         chosen, do = wish.pop("tasks"), wish.pop("do")
         more = wish if do == "ask_for" else {}
-        act = {"set_aside": health.set_aside, "ask_for": health.ask_for, "hand_on": health.hand_on}
-        moved = act[do](campaign=managed(request, slug), by=person(request), chosen=chosen, **more)
+        moved = WAYS[do](campaign=managed(request, slug), by=person(request), chosen=chosen, **more)
         return Response({"moved": moved})

@@ -154,4 +154,4 @@ NOTHING: dict[str, Any] = {
 def read(sql: str, **values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -39,7 +39,7 @@ def look(campaign: Campaign) -> None:
 
 def thresholds(checks: Checks) -> list[tuple[Standing, float]]:
     """Those that are set, the mildest first."""
-    shares = [checks.gold_warn, checks.gold_pause, checks.gold_block]
+    shares: list[float | None] = [checks.gold_warn, checks.gold_pause, checks.gold_block]
     pairs = zip(SEVERITY[1:], shares, strict=True)
     return [(standing, share) for standing, share in pairs if share is not None]
 

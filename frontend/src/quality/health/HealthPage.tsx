@@ -1,3 +1,4 @@
+import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 import type { Health, Stuck } from "../../api/health";
 import { number } from "../../app/format";
@@ -51,7 +52,11 @@ function Nobody() {
   return (
     <Message
       title={t("health:empty.title")}
-      action={<Link to={`/campaigns/${slug}/people`}>{t("health:empty.action")}</Link>}
+      action={
+        <Anchor component={Link} to={`/campaigns/${slug}/people`}>
+          {t("health:empty.action")}
+        </Anchor>
+      }
     >
       {t("health:empty.text")}
     </Message>
