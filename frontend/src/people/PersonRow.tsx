@@ -99,7 +99,7 @@ function Deeds({ slug, entry, onDeed }: Pick<Props, "slug" | "entry" | "onDeed">
   const own = roles.filter(({ team }) => !team);
   const remedies = seat && !seat.withdrawn_at ? REMEDIES : [];
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           className={styles.more}
@@ -139,7 +139,7 @@ function Deeds({ slug, entry, onDeed }: Pick<Props, "slug" | "entry" | "onDeed">
           <Menu.Item onClick={() => onDeed("remove")}>{t("people:deed.remove")}</Menu.Item>
         )}
         {me?.roles.includes("manager") && me.username !== entry.username && (
-          <Menu.Item color="red" onClick={() => onDeed("delete")}>
+          <Menu.Item className={styles.final} onClick={() => onDeed("delete")}>
             {t("people:deed.delete")}
           </Menu.Item>
         )}
