@@ -1,4 +1,5 @@
-import { NavLink, Outlet, useOutletContext, useParams } from "react-router";
+import { useEffect, useRef } from "react";
+import { NavLink, Outlet, useLocation, useOutletContext, useParams } from "react-router";
 import type { Campaign } from "../api";
 import { Back, Lines, Loaded, Page } from "../app/Page";
 import { t } from "../shared/i18n";
@@ -55,7 +56,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
       lead={campaign.summary && <span dir="auto">{campaign.summary}</span>}
       actions={<Actions campaign={campaign} />}
     >
-      <nav className={styles.tabs} aria-label={t("campaigns:tabs.label")}>
+      <nav ref={useTabInView()} className={styles.tabs} aria-label={t("campaigns:tabs.label")}>
         {TABS.filter(({ needs }) => !needs || campaign.may.includes(needs)).map(
           ({ name, path }) => (
             <NavLink key={name} to={path} end={path === "."}>
@@ -67,4 +68,19 @@ function Shown({ campaign }: { campaign: Campaign }) {
       <Outlet context={campaign} />
     </Page>
   );
+}
+
+/** On a narrow screen the tabs scroll: the one that is open is among those seen. */
+function useTabInView() {
+  const bar = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page opens another tab
+  useEffect(() => {
+    const tab = bar.current?.querySelector("[aria-current=page]");
+    if (!bar.current || !tab) return;
+    const [around, open] = [bar.current, tab].map((one) => one.getBoundingClientRect());
+    if (around && open)
+      bar.current.scrollLeft += open.left + open.width / 2 - around.left - around.width / 2;
+  }, [pathname]);
+  return bar;
 }

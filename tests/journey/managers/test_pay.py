@@ -58,7 +58,7 @@ def test_what_is_owed_is_paid_once_and_leaves_as_a_file(visit, manager, kitchen)
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Prolific bulk bonus").click()
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Done", exact=True).click()
 
     text = Path(download.value.path()).read_text()
     assert text.startswith("60ffe5c8371090c7041d43f8,")
