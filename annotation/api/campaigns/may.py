@@ -20,7 +20,7 @@ BY_ROLE = {
 }
 
 
-def may(campaign: Campaign, context: dict[str, Any]) -> list[str]:
+def may(campaign: Campaign, context: Any) -> list[str]:
     asks = person(context["request"])
     held = roles(asks, context)[campaign.pk]
     if asks.is_manager or RoleName.MANAGER in held:
@@ -38,12 +38,12 @@ def acts(campaign: Campaign) -> list[str]:
     return [*IN_STATE[state], *(["archive"] if state in KEPT else [])]
 
 
-def manages(campaign: Campaign, context: dict[str, Any]) -> bool:
+def manages(campaign: Campaign, context: Any) -> bool:
     asks = person(context["request"])
     return asks.is_manager or RoleName.MANAGER in roles(asks, context)[campaign.pk]
 
 
-def roles(asks: User, context: dict[str, Any]) -> dict[int, set[str]]:
+def roles(asks: User, context: Any) -> dict[int, set[str]]:
     """{campaign: roles of whoever asks}, read once however many campaigns are shown."""
     if "roles" not in context:
         held: dict[int, set[str]] = defaultdict(set)

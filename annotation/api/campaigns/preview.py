@@ -16,7 +16,7 @@ from annotation.services.verdicts.shapes import Verdict
 
 
 class ShownSerializer(AssignmentSerializer):
-    id = serializers.CharField(help_text="A task's, or “sample” where there are none yet.")
+    id = serializers.CharField(help_text="A task's, or “sample” where there are none yet.")  # type: ignore[assignment]
 
 
 class PreviewSerializer(serializers.Serializer[Any]):
