@@ -18,7 +18,6 @@ from annotation.formats import FORMATS
 from annotation.models import Campaign, Export, JobState, Snapshot
 from annotation.services import exports, snapshots
 
-
 KINDS = [("single", "Single"), ("aggregate", "Aggregate")]
 
 

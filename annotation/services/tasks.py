@@ -49,7 +49,8 @@ ALL = """
         SELECT id, %(wanted)s::int AS wanted, 0 AS least FROM annotation_task
         WHERE campaign_id = %(campaign)s AND purpose = 'collect' AND wanted <> %(wanted)s::int"""
 SOME = """
-        SELECT w.*, 1 AS least FROM unnest(%(tasks)s::bigint[], %(wanted)s::int[]) AS w (id, wanted)"""
+        SELECT w.*, 1 AS least
+        FROM unnest(%(tasks)s::bigint[], %(wanted)s::int[]) AS w (id, wanted)"""
 
 TALLY = """
     INSERT INTO annotation_tally (campaign_id, tasks, gold_tasks, wanted, surplus)

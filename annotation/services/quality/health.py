@@ -45,7 +45,7 @@ def want(
 
 
 def hand_on(*, campaign: Campaign, by: User, chosen: Sequence[int]) -> int:
-    """End the leases of these tasks, so that others get them; late answers are kept all the same."""
+    """End the leases of these tasks, so that others get them; late answers are kept."""
     rows = found(campaign, chosen)
     held = Assignment.objects.leased().filter(task__in=rows).select_related("annotator")
     ended = [one for one in held if assignments.end(one, AssignmentState.EXPIRED)]
