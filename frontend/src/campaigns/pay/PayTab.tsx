@@ -16,7 +16,7 @@ import { PayDialog } from "./PayDialog";
 import { People } from "./People";
 import styles from "./pay.module.css";
 import { usePay } from "./queries";
-import { RatesPlot } from "./RatesPlot";
+import { RatesPlot } from "./rates/RatesPlot";
 
 addWords({ pay: words });
 

@@ -1,11 +1,11 @@
-import type { Owed, Terms } from "../../api/pay";
-import { number } from "../../app/format";
-import { Plot } from "../../loop/plots/Plot";
-import { niceTicks, placeOn } from "../../loop/plots/scales";
-import { money } from "../../shared/format";
-import { t } from "../../shared/i18n";
-import { type Bin, binned, title } from "./pay";
-import styles from "./pay.module.css";
+import type { Owed, Terms } from "../../../api/pay";
+import { number } from "../../../app/format";
+import { Plot } from "../../../loop/plots/Plot";
+import { niceTicks, placeOn } from "../../../loop/plots/scales";
+import { money } from "../../../shared/format";
+import { t } from "../../../shared/i18n";
+import { type Bin, binned, title } from "../pay";
+import styles from "./rates.module.css";
 
 interface Props {
   people: Owed[];
