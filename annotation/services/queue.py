@@ -286,7 +286,9 @@ def take(
     ahead, behind = (FIND.format(where=where, **found, **same) for where in (AHEAD, BEHIND))
     extra = AGAIN.format(**same) if first else ""
     sql = LEASE.format(ahead=ahead, behind=behind, again=extra, **same)
-    values = lease_values(seat, count, gold, follows) | {"accepts": accepts, "first": first}
+    values = lease_values(seat, count, gold, follows) | {"accepts": accepts}
+    if first:
+        values |= {"first": first, "repeat_rate": seat.repeat_rate}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         leased = [row[0] for row in cursor.fetchall()]
@@ -354,7 +356,6 @@ def lease_values(seat: Seat, count: int, gold: list[int], follows: UUID | None) 
         "gold": gold,
         "gold_rate": seat.gold_rate,
         "next_gold_at": seat.next_gold_at,
-        "repeat_rate": seat.repeat_rate,
         "next_repeat_at": seat.next_repeat_at,
         "swaps": fairness.swaps(seat.side_balance, count, random),
         "follows": follows,

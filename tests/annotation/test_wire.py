@@ -23,7 +23,7 @@ from tests.conftest import make_campaign, make_person, signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLAIM, SUBMIT = 8, 12  # statements at most
-IN_VAIN = 15  # with a thorough search, and its lock, before saying that nothing is left
+IN_VAIN = 16  # with a thorough search, and its lock, before saying that and why nothing is left
 
 
 class Browser:
