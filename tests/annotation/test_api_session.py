@@ -48,7 +48,7 @@ def test_someone_who_left_cannot_sign_in(client, alice):
 
 def test_the_session_says_whether_anyone_is_signed_in(client, alice):
     before = client.get("/api/session")
-    assert before.json() == {"authenticated": False, "demo": [], "me": None}
+    assert before.json() == {"authenticated": False, "demo": [], "elsewhere": None, "me": None}
     assert "csrftoken" in before.cookies
 
     client.force_login(alice)
@@ -187,6 +187,20 @@ def test_my_campaigns_are_those_i_may_annotate(alice, bob):
     mine = signed_in(alice).get("/api/me").json()["campaigns"]
 
     assert {one["slug"]: one["available"] for one in mine} == {"open": True, "invited": False}
+
+
+def test_my_campaigns_come_by_their_priority_and_state(alice):
+    for slug, priority, state in (
+        ("later", -1, "active"),
+        ("usual", 0, "active"),
+        ("first", 5, "active"),
+        ("stopped", 9, "paused"),
+    ):
+        make_campaign(slug, priority=priority, state=state)
+
+    mine = signed_in(alice).get("/api/me").json()["campaigns"]
+
+    assert [one["slug"] for one in mine] == ["first", "usual", "later", "stopped"]
 
 
 def test_my_campaigns_say_how_many_i_judged(alice, bob):

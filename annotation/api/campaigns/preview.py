@@ -52,8 +52,9 @@ class PreviewView(APIView):
     @extend_schema(request=TriedSerializer, responses=ComparisonsSerializer)
     def post(self, request: Request, slug: str) -> Response:
         """What a verdict would mean; refused as an annotator's would be, and never kept."""
+        campaign = managed(request, slug)
         tried = TriedSerializer(data=request.data)
         tried.is_valid(raise_exception=True)
         verdict = Verdict(**tried.validated_data)
-        meant = preview.meant(campaign=managed(request, slug), verdict=verdict)
+        meant = preview.meant(campaign=campaign, verdict=verdict)
         return Response({"comparisons": meant})

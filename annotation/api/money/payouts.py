@@ -83,9 +83,10 @@ class PrepareView(APIView):
     @extend_schema(parameters=[WishSerializer], responses=PreparedSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """What would be paid now, and to whom; nothing is recorded by looking."""
+        campaign = managed(request, slug)
         wish = WishSerializer(data=request.query_params)
         wish.is_valid(raise_exception=True)
-        prepared = payouts.prepare(campaign=managed(request, slug), **wish.validated_data)
+        prepared = payouts.prepare(campaign=campaign, **wish.validated_data)
         return Response(PreparedSerializer(prepared).data)
 
 
@@ -101,9 +102,9 @@ class PayoutsView(APIView):
     @extend_schema(request=RecordSerializer, responses={201: PayoutSerializer})
     def post(self, request: Request, slug: str) -> Response:
         """Record that what was prepared is paid; nothing is paid twice."""
+        campaign, by = managed(request, slug), person(request)
         wish = RecordSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        campaign, by = managed(request, slug), person(request)
         made = payouts.record(campaign=campaign, by=by, **wish.validated_data)
         return Response(shown(made), status=201)
 

@@ -35,10 +35,10 @@ class RejectionsView(APIView):
     @extend_schema(request=RejectSerializer, responses={201: NumberSerializer})
     def post(self, request: Request, slug: str, pseudonym: UUID) -> Response:
         """Do not pay for these judgments of one person; they are told, and the slots open again."""
-        wish = RejectSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
         campaign, by = managed(request, slug), person(request)
         who = get_object_or_404(User, pseudonym=pseudonym, memberships__campaign=campaign)
+        wish = RejectSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
         made = rejections.reject(campaign=campaign, person=who, by=by, **wish.validated_data)
         return Response({"number": len(made)}, status=201)
 
@@ -49,9 +49,9 @@ class WithdrawView(APIView):
     @extend_schema(request=JudgmentsNamedSerializer, responses=NumberSerializer)
     def post(self, request: Request, slug: str, pseudonym: UUID) -> Response:
         """Pay for these judgments after all."""
-        wish = JudgmentsNamedSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
         campaign, by = managed(request, slug), person(request)
         who = get_object_or_404(User, pseudonym=pseudonym, memberships__campaign=campaign)
+        wish = JudgmentsNamedSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
         number = rejections.withdraw(campaign=campaign, person=who, by=by, **wish.validated_data)
         return Response({"number": number})

@@ -162,8 +162,8 @@ class CareView(APIView):
     @extend_schema(request=AcceptsSerializer, responses=CareShownSerializer)
     def put(self, request: Request, slug: str) -> Response:
         """Opt in to categories of harm, or out of them; what I hold and opt out of goes back."""
+        campaign, reader = annotated(request, slug), person(request)
         wish = AcceptsSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        campaign, reader = annotated(request, slug), person(request)
         care.accept(person=reader, campaign=campaign, **wish.validated_data)
         return Response(care_shown(campaign, reader))

@@ -104,11 +104,10 @@ class MineReadView(APIView):
     @extend_schema(request=MessagesReadSerializer, responses={204: None})
     def post(self, request: Request, slug: str) -> Response:
         """I have seen the messages, up to the newest one that I was shown."""
+        campaign, reader = annotated(request, slug), person(request)
         seen = MessagesReadSerializer(data=request.data)
         seen.is_valid(raise_exception=True)
-        messages.read(
-            campaign=annotated(request, slug), person=person(request), **seen.validated_data
-        )
+        messages.read(campaign=campaign, person=reader, **seen.validated_data)
         return Response(status=204)
 
 
@@ -142,9 +141,8 @@ class MessagesView(APIView):
     @extend_schema(request=SendSerializer, responses={201: MessageSerializer})
     def post(self, request: Request, slug: str) -> Response:
         """Send a message to one annotator, or to all."""
+        campaign, by = managed(request, slug), person(request)
         wish = SendSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        sent = messages.send(
-            campaign=managed(request, slug), by=person(request), **wish.validated_data
-        )
+        sent = messages.send(campaign=campaign, by=by, **wish.validated_data)
         return Response(MessageSerializer(sent).data, status=201)

@@ -75,9 +75,9 @@ class InvitationsView(APIView):
     @extend_schema(request=InviteSerializer, responses={201: InvitedSerializer})
     def post(self, request: Request, slug: str) -> Response:
         """A link that gives a role here to whoever holds it."""
+        campaign, by = managed(request, slug), person(request)
         wish = InviteSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        campaign, by = managed(request, slug), person(request)
         return invited(*invitations.invite(campaign=campaign, by=by, **wish.validated_data))
 
 

@@ -164,10 +164,10 @@ class WithdrawView(APIView):
     @extend_schema(request=ReasonSerializer, responses=PersonHereSerializer)
     def post(self, request: Request, slug: str, pseudonym: UUID) -> Response:
         """Note that someone took their consent back; what they judged counts no more."""
-        why = ReasonSerializer(data=request.data)
-        why.is_valid(raise_exception=True)
         campaign = managed(request, slug)
         seat = seat_of(campaign, pseudonym)
+        why = ReasonSerializer(data=request.data)
+        why.is_valid(raise_exception=True)
         leaving.withdraw(membership=seat, by=person(request), **why.validated_data)
         return Response(PersonHereSerializer(roster.one(campaign, seat.annotator)).data)
 

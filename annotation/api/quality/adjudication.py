@@ -125,9 +125,10 @@ class NextDisputeView(APIView):
     @extend_schema(request=NextDisputeAskedSerializer, responses=NextDisputeSerializer)
     def post(self, request: Request, slug: str) -> Response:
         """What I have open, else the dearest dispute that nobody else has open."""
+        campaign = adjudicated(request, slug)
         asked = NextDisputeAskedSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return next_of(adjudicated(request, slug), person(request), **asked.validated_data)
+        return next_of(campaign, person(request), **asked.validated_data)
 
 
 class DecisionView(APIView):
@@ -136,9 +137,9 @@ class DecisionView(APIView):
     @extend_schema(request=DecisionAskedSerializer, responses=NextDisputeSerializer)
     def post(self, request: Request, slug: str, task: int) -> Response:
         """Decide by the order shown, and get the next; deciding again replaces the verdict."""
+        campaign, by = adjudicated(request, slug), person(request)
         asked = DecisionAskedSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        campaign, by = adjudicated(request, slug), person(request)
         adjudications.decide(campaign=campaign, task=task, by=by, **asked.validated_data)
         return next_of(campaign, by)
 
@@ -172,8 +173,8 @@ class GoldView(APIView):
     @extend_schema(request=GoldAskedSerializer, responses={201: GoldMadeSerializer})
     def post(self, request: Request, slug: str, task: int) -> Response:
         """Make gold of a decided task."""
+        campaign, by = adjudicated(request, slug), person(request)
         asked = GoldAskedSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        campaign, by = adjudicated(request, slug), person(request)
         gold = adjudications.promote(campaign=campaign, task=task, by=by, **asked.validated_data)
         return Response({"task": gold.pk}, status=201)

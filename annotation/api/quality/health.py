@@ -95,10 +95,11 @@ class HealthView(APIView):
     @extend_schema(request=CureSerializer, responses=CuredSerializer)
     def post(self, request: Request, slug: str) -> Response:
         """Set tasks aside, have them judged more or less often, or hand them on."""
+        campaign, by = managed(request, slug), person(request)
         asked = CureSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wish = dict(asked.validated_data)
         chosen, do = wish.pop("tasks"), wish.pop("do")
         more = wish if do == "ask_for" else {}
-        moved = WAYS[do](campaign=managed(request, slug), by=person(request), chosen=chosen, **more)
+        moved = WAYS[do](campaign=campaign, by=by, chosen=chosen, **more)
         return Response({"moved": moved})

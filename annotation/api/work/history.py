@@ -88,8 +88,8 @@ class RevisionsView(APIView):
     @extend_schema(request=SubmissionSerializer, responses=RevisedSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         """Put another verdict in the place of mine; the old one is kept."""
+        judgment = get_object_or_404(Judgment.objects.of(person(request)), pk=pk)
         submission = SubmissionSerializer(data=request.data)
         submission.is_valid(raise_exception=True)
-        judgment = get_object_or_404(Judgment.objects.of(person(request)), pk=pk)
         revised = judgments.revise(judgment=judgment, **submission.validated_data)
         return Response({"judgment": said(revised)})

@@ -75,7 +75,8 @@ class SkipView(APIView):
     @extend_schema(request=SkipSerializer, responses=NextSerializer)
     def post(self, request: Request, pk: UUID) -> Response:
         """Give it back with a reason, and get another."""
+        assignment = mine(request, pk)
         why = SkipSerializer(data=request.data)
         why.is_valid(raise_exception=True)
-        work = assignments.skip(assignment=mine(request, pk), **why.validated_data)
+        work = assignments.skip(assignment=assignment, **why.validated_data)
         return Response(following(next(iter(work.assignments), None), work.reason, work.why))
