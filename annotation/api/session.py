@@ -61,7 +61,8 @@ class MeSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(MyCampaignSerializer(many=True))
     def get_campaigns(self, user: User) -> Any:
-        campaigns = Campaign.objects.annotated_by(user).order_by("state", "-priority", "-created_at")
+        found = Campaign.objects.annotated_by(user)
+        campaigns = found.order_by("state", "-priority", "-created_at")
         context = {"judged": Judgment.objects.of(user).current().by_campaign()}
         return MyCampaignSerializer(campaigns, many=True, context=context).data
 
