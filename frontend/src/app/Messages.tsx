@@ -54,6 +54,11 @@ export const NotFound = () => (
   </MessagePage>
 );
 
+/** The same, where only a part of the page is for others. */
+export const NotHere = () => (
+  <Message title={t("app:notAllowed.title")}>{t("app:notAllowed.text")}</Message>
+);
+
 export const NotAllowed = () => (
   <MessagePage
     title={t("app:notAllowed.title")}

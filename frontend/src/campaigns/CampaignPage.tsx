@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation, useOutletContext, useParams } from "react-router";
 import type { Campaign } from "../api";
+import { NotHere } from "../app/Messages";
 import { Back, Lines, Loaded, Page } from "../app/Page";
 import { t } from "../shared/i18n";
 import { Actions } from "./Actions";
@@ -42,6 +43,9 @@ const Waiting = ({ slug }: { slug: string }) => (
 const Up = () => <Back to="/campaigns">{t("campaigns:title")}</Back>;
 
 function Shown({ campaign }: { campaign: Campaign }) {
+  const asked = useLocation().pathname.split("/")[3] || ".";
+  const open = TABS.filter(({ needs }) => !needs || campaign.may.includes(needs));
+  const isOpen = open.some(({ path }) => path === asked);
   return (
     <Page
       title={campaign.title}
@@ -57,15 +61,13 @@ function Shown({ campaign }: { campaign: Campaign }) {
       actions={<Actions campaign={campaign} />}
     >
       <nav ref={useTabInView()} className={styles.tabs} aria-label={t("campaigns:tabs.label")}>
-        {TABS.filter(({ needs }) => !needs || campaign.may.includes(needs)).map(
-          ({ name, path }) => (
-            <NavLink key={name} to={path} end={path === "."}>
-              {t(`campaigns:tabs.${name}`)}
-            </NavLink>
-          ),
-        )}
+        {open.map(({ name, path }) => (
+          <NavLink key={name} to={path} end={path === "."}>
+            {t(`campaigns:tabs.${name}`)}
+          </NavLink>
+        ))}
       </nav>
-      <Outlet context={campaign} />
+      {isOpen ? <Outlet context={campaign} /> : <NotHere />}
     </Page>
   );
 }

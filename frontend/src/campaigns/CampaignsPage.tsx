@@ -6,6 +6,7 @@ import type { Campaign } from "../api";
 import { number } from "../app/format";
 import { Message } from "../app/Messages";
 import { Lines, Loaded, Page } from "../app/Page";
+import { isAny, useMe } from "../app/session";
 import { t } from "../shared/i18n";
 import { CampaignRow } from "./CampaignRow";
 import { type View, visible } from "./campaign";
@@ -17,15 +18,18 @@ const STATES = ["all", "active", "draft", "paused", "closed", "archived"] as con
 const SORTS = ["state", "newest", "progress", "today", "title"] as const;
 
 export function CampaignsPage() {
+  const isManager = isAny(useMe(), ["manager"]);
   const campaigns = useCampaigns();
   return (
     <Page
       title={t("campaigns:title")}
       lead={campaigns.data && campaigns.data.length > 0 && <Lead campaigns={campaigns.data} />}
-      actions={<NewCampaign />}
+      actions={isManager && <NewCampaign />}
     >
       <Loaded query={campaigns} skeleton={<Lines height={88} />}>
-        {(list) => (list.length === 0 ? <Empty /> : <List campaigns={list} />)}
+        {(list) =>
+          list.length === 0 ? <Empty isManager={isManager} /> : <List campaigns={list} />
+        }
       </Loaded>
     </Page>
   );
@@ -48,13 +52,15 @@ function Lead({ campaigns }: { campaigns: Campaign[] }) {
   );
 }
 
-const Empty = () => (
+const Empty = ({ isManager }: { isManager: boolean }) => (
   <Message
     title={t("campaigns:empty.title")}
     action={
-      <Button component={Link} to="/campaigns/new">
-        {t("campaigns:empty.action")}
-      </Button>
+      isManager && (
+        <Button component={Link} to="/campaigns/new">
+          {t("campaigns:empty.action")}
+        </Button>
+      )
     }
   >
     {t("campaigns:empty.text")}

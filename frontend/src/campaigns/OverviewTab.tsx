@@ -28,7 +28,7 @@ export function OverviewTab() {
     <>
       <Next campaign={campaign} />
       {campaign.progress.tasks > 0 && <Progress campaign={campaign} />}
-      {campaign.launched_at && (
+      {campaign.launched_at && campaign.may.includes("read") && (
         <Suspense fallback={<Lines count={2} height={160} />}>
           <DashboardPanels campaign={campaign} />
         </Suspense>
@@ -75,7 +75,7 @@ function Next({ campaign }: { campaign: Campaign }) {
           {t(`campaigns:next.${step}.text`, values)} {step === "collect" && <Address slug={slug} />}
         </p>
       </div>
-      {nextAction(step, slug)}
+      {nextAction(step, campaign)}
     </div>
   );
 }
@@ -84,8 +84,8 @@ const Address = ({ slug }: { slug: string }) => (
   <Copyable value={`${location.origin}/work/${slug}`} label={t("campaigns:next.collect.copy")} />
 );
 
-function nextAction(step: NextStep, slug: string): ReactNode {
-  if (step === "import") {
+function nextAction(step: NextStep, { slug, may }: Campaign): ReactNode {
+  if (step === "import" && may.includes("import")) {
     return (
       <Button component={Link} to="import">
         {t("campaigns:next.import.action")}
@@ -99,7 +99,7 @@ function nextAction(step: NextStep, slug: string): ReactNode {
       </Button>
     );
   }
-  if (step === "settle" || step === "freeze") {
+  if ((step === "settle" || step === "freeze") && may.includes("read")) {
     return (
       <Button component={Link} to={`/datasets?freeze=${slug}`} variant="default">
         {t("campaigns:next.freeze.action")}

@@ -19,6 +19,7 @@ import {
   startRun,
   type TrainingRun,
 } from "../api";
+import { isAny, useSession } from "../app/session";
 import { isLive } from "./model";
 
 // A hidden page asks nothing: that is how queries with an interval behave.
@@ -35,7 +36,12 @@ export const useModels = () =>
   });
 
 /** The same to choose from, once. */
-export const useModelList = () => useQuery({ queryKey: all, queryFn: getModels });
+/** For pages that are not only of those who may read models: nobody else asks. */
+export function useModelList() {
+  const me = useSession().data?.me;
+  const enabled = !!me && isAny(me, ["manager", "researcher"]);
+  return useQuery({ queryKey: all, queryFn: getModels, enabled });
+}
 
 export const useModel = (name: string) =>
   useQuery({

@@ -15,9 +15,13 @@ interface Props {
 
 /** The preference model that learns from the campaign; it has to learn what the campaign asks. */
 export function Feeds({ form, criteria }: Props) {
-  const models = useModelList().data ?? [];
+  const list = useModelList();
+  const models = list.data ?? [];
   const asked = criteria.map(({ name }) => name);
   const chosen = form.values.preference_model;
+  if (!list.isEnabled) {
+    return <p className={styles.nothing}>{t("campaigns:fields.preference_model.others")}</p>;
+  }
   if (models.length === 0) {
     return (
       <p className={styles.nothing}>
