@@ -1647,6 +1647,11 @@ export interface components {
             promised: number;
             /** Format: double */
             left: number;
+            /**
+             * Format: double
+             * @description What one more task may cost; with less left, none is handed out.
+             */
+            dearest: number;
         };
         Busy: {
             /** Format: uuid */
@@ -3133,6 +3138,8 @@ export interface components {
             /** Format: decimal */
             total: string;
             people: number;
+            /** @description Of these, those a platform knows by an id. */
+            participants: number;
             note?: string;
             /** Format: date-time */
             cancelled_at?: string | null;

@@ -57,6 +57,9 @@ class BudgetSerializer(serializers.Serializer[Any]):
     spent = AmountField()
     promised = AmountField()
     left = AmountField()
+    dearest = AmountField(
+        help_text="What one more task may cost; with less left, none is handed out."
+    )
 
 
 class PayReportSerializer(serializers.Serializer[Any]):

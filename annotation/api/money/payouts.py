@@ -25,6 +25,7 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
     cancelled_by = serializers.CharField(source="cancelled_by.display_name", default="")
     total = AmountField()
     people = serializers.IntegerField()
+    participants = serializers.IntegerField(help_text="Of these, those a platform knows by an id.")
 
     class Meta:
         model = Payout
@@ -35,6 +36,7 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
             "currency",
             "total",
             "people",
+            "participants",
             "note",
             "cancelled_at",
             "cancelled_by",

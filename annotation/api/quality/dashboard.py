@@ -69,6 +69,9 @@ class BudgetSerializer(Shape):
     spent = serializers.FloatField()
     promised = serializers.FloatField()
     left = serializers.FloatField()
+    dearest = serializers.FloatField(
+        help_text="What one more task may cost; with less left, none is handed out."
+    )
 
 
 class CostSerializer(Shape):

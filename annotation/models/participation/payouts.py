@@ -5,18 +5,25 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from annotation.models.campaigns import Campaign, Membership
 from annotation.models.judgments import Judgment
+from annotation.models.participation.platforms import Participant
 from annotation.models.people import User
 
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
     def with_totals(self) -> Self:
-        """With the sum of their lines and how many people they went to."""
-        people = self.select_related("by", "cancelled_by")
-        return people.annotate(total=Sum("lines__amount"), people=Count("lines"))
+        """With the sum of their lines, how many people they went to, and how many by a platform."""
+        known = Participant.objects.filter(
+            campaign=OuterRef("campaign"), person=OuterRef("lines__membership__annotator")
+        ).exclude(external_id="")
+        return self.select_related("by", "cancelled_by").annotate(
+            total=Sum("lines__amount"),
+            people=Count("lines"),
+            participants=Count("lines", filter=Exists(known)),
+        )
 
 
 class Payout(models.Model):

@@ -49,7 +49,7 @@ def dispute(row: Adjudication, reader: User) -> Values:
         "task": task.pk,
         "assignment": assignment(task, [places[at].completion for at in order], row, reader),
         "reasons": reasons(task, order, all_of_them=before is not None),
-        "said": verdict(before, order, signs(task.campaign)) if before else None,
+        "said": said_again(before, order) if before else None,
     }
 
 
@@ -139,6 +139,18 @@ def verdict(row: Adjudication, order: Sequence[int], sign: Mapping[str, int]) ->
     return {"preferences": preferences, "ranking": ranking, "rationale": row.rationale}
 
 
+def said_again(row: Adjudication, order: Sequence[int]) -> Values:
+    """As it may be said again: what was left unranked shares the last place, without any tie."""
+    campaign = row.task.campaign
+    said = verdict(row, order, signs(campaign))
+    untied = campaign.questions.filter(allow_tie=False).values_list("criterion__name", flat=True)
+    for name in untied:
+        places = (said["ranking"] or {}).get(name, [])
+        if places and len(places[-1]) > 1:
+            said["ranking"][name] = places[:-1]
+    return said
+
+
 def decisions(campaign: Campaign, *, reader: User, names: bool, most: int = 30) -> list[Values]:
     """The newest, each with what it was decided against: told once it no longer sways anyone."""
     rows = Adjudication.objects.of(campaign).current().order_by("-at", "-pk")
@@ -176,7 +188,7 @@ def judged(
     """By criterion: how many said what, by the order the decider saw, and how many agreed."""
     place = dict(task.places.values_list("completion", "position"))
     wanted = implied(row)
-    found: dict[str, Values] = {}
+    found = {name: counted(name) for name in row.ranking or row.preferences}
     said = [one for given in judgments(task) for one in given.comparisons.all()]
     names = dict(task.campaign.questions.values_list("criterion", "criterion__name"))
     for one in said:
@@ -186,13 +198,15 @@ def judged(
         pair = (place[one.completion_a_id], place[one.completion_b_id])
         lean = one.preference * (1 if order.index(pair[0]) < order.index(pair[1]) else -1)
         lean *= sign.get(name, 1)
-        counts = found.setdefault(
-            name, {"criterion": name, "left": 0, "tie": 0, "right": 0, "agreed": 0, "of": 0}
-        )
+        counts = found.setdefault(name, counted(name))
         counts["left" if lean < 0 else "right" if lean > 0 else "tie"] += 1
         counts["of"] += 1
         counts["agreed"] += bent(one.preference) == bent(wanted.get((name, *pair), 0))
     return list(found.values())
+
+
+def counted(criterion: str) -> Values:
+    return {"criterion": criterion, "left": 0, "tie": 0, "right": 0, "agreed": 0, "of": 0}
 
 
 def implied(row: Adjudication) -> dict[tuple[str, int, int], int]:

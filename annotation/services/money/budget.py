@@ -161,7 +161,10 @@ def run(sql: str, pay: Pay) -> Any:
 
 
 def state(campaign: Campaign) -> dict[str, Decimal] | None:
-    """What of the budget is spent, promised and left, as last settled; None without a budget."""
+    """What of the budget is spent, promised and left, as last settled; None without a budget.
+
+    Where less is left than one more task may cost at its dearest, none is handed out.
+    """
     pay = Pay.objects.filter(pk=campaign.pk).first()
     if pay is None or pay.budget is None:
         return None
@@ -172,4 +175,5 @@ def state(campaign: Campaign) -> dict[str, Decimal] | None:
         "spent": spent,
         "promised": max(pay.committed - spent, Decimal(0)),
         "left": max(pay.budget - pay.committed, Decimal(0)),
+        "dearest": worst(pay, campaign.lease_minutes),
     }

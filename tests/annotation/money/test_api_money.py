@@ -49,7 +49,11 @@ def test_everyones_account_and_its_sums(boss, alice, bob, manager):
         ("bob", "0.15", "0.00", "0.15"),
     ]
     assert said["totals"]["owed"] == "0.15"
-    assert [(one["total"], one["people"]) for one in said["payouts"]] == [("0.20", 1)]
+    (payout,) = said["payouts"]
+    assert (payout["total"], payout["people"], payout["participants"]) == ("0.20", 1, 0)
+    from_platform(campaign, alice, "60ffe5c8371090c7041d43f8")
+    (payout,) = boss.get("/api/campaigns/kitchen/pay").json()["payouts"]
+    assert (payout["people"], payout["participants"]) == (1, 1)
 
 
 def test_a_campaign_without_pay_has_no_terms(boss):

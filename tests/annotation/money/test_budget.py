@@ -180,6 +180,7 @@ def test_its_state_adds_up(alice):
     assert state is not None
     assert state["spent"] + state["promised"] + state["left"] == state["budget"]
     assert (state["spent"], state["left"]) == (Decimal("0.10"), Decimal("0.50"))
+    assert state["dearest"] == Decimal("0.10")
 
 
 # Many at once

@@ -303,6 +303,26 @@ def test_a_ranking_is_decided_by_an_order(senior):
     assert gold.gold_answer.ranking == row.ranking
 
 
+def test_what_was_left_unranked_is_so_when_it_is_decided_again(senior):
+    campaign = make_ranking(4)
+    campaign.allow_partial = True
+    campaign.save()
+    Question.objects.update(allow_tie=False)
+    (task,) = disputed(campaign, 0.5)
+    begin(campaign, senior)
+    said = {"overall": [[3], [1]]}
+    adjudications.decide(campaign=campaign, task=task.pk, by=senior, ranking=said)
+
+    row = adjudications.again(campaign=campaign, task=task.pk, by=senior)
+    again = disputes.dispute(row, senior)["said"]["ranking"]
+
+    assert again == said
+    adjudications.decide(campaign=campaign, task=task.pk, by=senior, ranking=again)
+    (told,) = disputes.decisions(campaign, reader=senior, names=True)
+    assert told["ranking"] == {"overall": [[3], [1], [0, 2]]}
+    assert told["judged"][0]["of"] == 0
+
+
 def test_an_adjudicator_of_the_campaign_works_through_the_api(manager):
     campaign = make_campaign(tasks=2)
     first, second = disputed(campaign, 0.9, 0.1)

@@ -49,6 +49,7 @@ def measured() -> Campaign:
 def disputes(number: int = 3) -> list[Task]:
     campaign = make_campaign(tasks=number, overlap=2, rationale_minimum=0)
     tasks = disputed(campaign, *[1 / (1 + place) for place in range(number)])
+    Task.objects.filter(pk=tasks[0].pk).update(priority=2.0)  # the dearest is judged first
     judged(campaign, first_claimed(campaign), ann=(-2, "Names the step."), ben=(3, "Clearer."))
     return tasks
 

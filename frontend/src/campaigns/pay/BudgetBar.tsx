@@ -9,7 +9,7 @@ interface Props {
   currency: string;
 }
 
-/** What is spent, what may still be earned with tasks in people's hands, and what is left. */
+/** What is spent, what may still be earned with tasks that were handed out, and what is left. */
 export function BudgetBar({ budget, currency }: Props) {
   const whole = Number(budget.budget) || 1;
   const spent = Math.min(Number(budget.spent) / whole, 1);
@@ -19,7 +19,13 @@ export function BudgetBar({ budget, currency }: Props) {
     <div className={styles.budget}>
       <p>
         <b>{t("pay:budget.title", { amount: money(budget.budget, currency) })}</b>
-        {Number(budget.left) <= 0 && <span>{t("pay:budget.over")}</span>}
+        {Number(budget.left) <= 0 ? (
+          <span>{t("pay:budget.over")}</span>
+        ) : (
+          Number(budget.left) < Number(budget.dearest) && (
+            <span>{t("pay:budget.short", { amount: money(budget.dearest, currency) })}</span>
+          )
+        )}
       </p>
       <Bar share={spent} pending={promised} label={t("pay:budget.label")} />
       <ul>

@@ -8,6 +8,7 @@ import { Section } from "../../app/Page";
 import { problemText } from "../../app/problem";
 import { money } from "../../shared/format";
 import { t } from "../../shared/i18n";
+import { filesOf } from "./pay";
 import styles from "./pay.module.css";
 import { useCancel } from "./queries";
 
@@ -66,7 +67,7 @@ function Row({ slug, payout }: { slug: string; payout: Payout }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {(["prolific", "mturk", "others"] as const).map((kind) => (
+          {filesOf(payout).map((kind) => (
             <Menu.Item
               key={kind}
               component="a"

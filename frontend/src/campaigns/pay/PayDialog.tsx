@@ -8,6 +8,7 @@ import { Lines, Loaded } from "../../app/Page";
 import { problemText } from "../../app/problem";
 import { money } from "../../shared/format";
 import { t } from "../../shared/i18n";
+import { filesOf } from "./pay";
 import styles from "./pay.module.css";
 import { usePrepared, useRecord } from "./queries";
 
@@ -21,7 +22,7 @@ interface Props {
 /** Look at the sum, record it as paid, and take away the file to pay it by. */
 export function PayDialog({ slug, people, opened, onClose }: Props) {
   const [who, setWho] = useState<Who>("all");
-  const [done, setDone] = useState<Paid | null>(null);
+  const [done, setDone] = useState<Payout | null>(null);
   const queries = useQueryClient();
   const close = () => {
     setDone(null);
@@ -63,16 +64,10 @@ const Whom = ({ who, onChange }: { who: Who; onChange: (who: Who) => void }) => 
   />
 );
 
-/** What was recorded: the list behind the dialog says by now that nobody is owed anything. */
-interface Paid {
-  payout: Payout;
-  hasIds: boolean;
-}
-
 interface SumProps {
   slug: string;
   who: Who;
-  onDone: (done: Paid) => void;
+  onDone: (done: Payout) => void;
   onClose: () => void;
 }
 
@@ -93,12 +88,7 @@ function Sum({ slug, who, onDone, onClose }: SumProps) {
             prepared={prepared}
             problem={record.error ? problemText(record.error) : null}
             isBusy={record.isPending}
-            onConfirm={(note) =>
-              record.mutate(
-                { prepared, note },
-                { onSuccess: (payout) => onDone({ payout, hasIds: hasIds(prepared) }) },
-              )
-            }
+            onConfirm={(note) => record.mutate({ prepared, note }, { onSuccess: onDone })}
             onAgain={again}
             onClose={onClose}
           />
@@ -176,15 +166,13 @@ const People = ({ lines, currency }: Pick<Prepared, "lines" | "currency">) => (
   </ul>
 );
 
-const hasIds = ({ lines }: Prepared) => lines.some(({ external_id }) => external_id !== "");
-
 interface DoneProps {
   slug: string;
-  done: Paid;
+  done: Payout;
   onClose: () => void;
 }
 
-function Done({ slug, done: { payout, hasIds }, onClose }: DoneProps) {
+function Done({ slug, done: payout, onClose }: DoneProps) {
   return (
     <div className={styles.dialog}>
       <p>
@@ -194,7 +182,7 @@ function Done({ slug, done: { payout, hasIds }, onClose }: DoneProps) {
           shown: number(payout.people),
         })}
       </p>
-      <PayoutFiles slug={slug} id={payout.id} hasIds={hasIds} />
+      <PayoutFiles slug={slug} payout={payout} />
       <footer>
         <Button onClick={onClose}>{t("pay:done.close")}</Button>
       </footer>
@@ -202,19 +190,13 @@ function Done({ slug, done: { payout, hasIds }, onClose }: DoneProps) {
   );
 }
 
-interface FilesProps {
-  slug: string;
-  id: string;
-  hasIds: boolean;
-}
-
-const PayoutFiles = ({ slug, id, hasIds }: FilesProps) => (
+const PayoutFiles = ({ slug, payout }: { slug: string; payout: Payout }) => (
   <div className={styles.files}>
-    {(hasIds ? (["prolific", "mturk", "others"] as const) : (["others"] as const)).map((kind) => (
+    {filesOf(payout).map((kind) => (
       <Button
         key={kind}
         component="a"
-        href={payoutFileUrl(slug, id, kind)}
+        href={payoutFileUrl(slug, payout.id, kind)}
         download
         variant="default"
         leftSection={<IconDownload size={18} />}

@@ -1,5 +1,5 @@
 /** What the pages conclude from accounts; no React in here. */
-import type { Owed } from "../../api/pay";
+import type { Owed, Payout } from "../../api/pay";
 import { niceTicks, type Span, spanOf } from "../../loop/plots/scales";
 
 export type Order = "owed" | "earned" | "hourly" | "judged" | "name";
@@ -24,6 +24,12 @@ export function visible(people: Owed[], search: string, order: Order): Owed[] {
     )
     .toSorted(by[order]);
 }
+
+/** The files that say something of a payout: not a platform's where it knows nobody. */
+export const filesOf = ({ people, participants }: Payout) => [
+  ...(participants > 0 ? (["prolific", "mturk"] as const) : []),
+  ...(participants < people ? (["others"] as const) : []),
+];
 
 export interface Bin {
   from: number;

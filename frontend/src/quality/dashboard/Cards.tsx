@@ -52,6 +52,7 @@ export function CostCard({ cost, maySet }: { cost: Cost | null; maySet: boolean 
 function Budget({ cost, budget }: { cost: Cost; budget: NonNullable<Cost["budget"]> }) {
   const shown = (amount: number) => money(amount, cost.currency);
   const of = (amount: number) => (budget.budget > 0 ? Math.min(amount / budget.budget, 1) : 1);
+  const isOut = budget.left < budget.dearest;
   const label = t("dashboard:cost.budget", {
     spent: shown(budget.spent),
     budget: shown(budget.budget),
@@ -59,8 +60,16 @@ function Budget({ cost, budget }: { cost: Cost; budget: NonNullable<Cost["budget
   return (
     <div className={styles.budget}>
       <Bar share={of(budget.spent)} pending={of(budget.promised)} label={label} />
-      <p className={styles.note} data-warn={isShort(cost) || undefined}>
-        {isShort(cost) ? t("dashboard:cost.short", { budget: shown(budget.budget) }) : label}
+      <p className={styles.note} data-warn={isOut || isShort(cost) || undefined}>
+        {isOut
+          ? t("dashboard:cost.stopped", {
+              left: shown(budget.left),
+              budget: shown(budget.budget),
+              dearest: shown(budget.dearest),
+            })
+          : isShort(cost)
+            ? t("dashboard:cost.short", { budget: shown(budget.budget) })
+            : label}
       </p>
     </div>
   );
