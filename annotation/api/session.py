@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from annotation.api.permissions import person
 from annotation.api.throttles import SignInThrottle
 from annotation.errors import WrongCredentials
-from annotation.models import Campaign, CampaignState, Judgment, Language, User
+from annotation.models import Campaign, CampaignState, Judgment, Language, Membership, User
 from annotation.services import demo
 from annotation.services.participation import people
 
@@ -40,7 +40,8 @@ class MyCampaignSerializer(serializers.Serializer[Any]):
         return judged.get(campaign.pk, 0)
 
     def get_available(self, campaign: Campaign) -> bool:
-        return campaign.state == CampaignState.ACTIVE
+        stopped: set[int] = self.context["stopped"]
+        return campaign.state == CampaignState.ACTIVE and campaign.pk not in stopped
 
 
 class MeSerializer(serializers.Serializer[Any]):
@@ -63,7 +64,9 @@ class MeSerializer(serializers.Serializer[Any]):
     def get_campaigns(self, user: User) -> Any:
         found = Campaign.objects.annotated_by(user)
         campaigns = found.order_by("state", "-priority", "-created_at")
-        context = {"judged": Judgment.objects.of(user).current().by_campaign()}
+        stopped = Membership.objects.of(user).stopped().values_list("campaign", flat=True)
+        judged = Judgment.objects.of(user).current().by_campaign()
+        context = {"judged": judged, "stopped": set(stopped)}
         return MyCampaignSerializer(campaigns, many=True, context=context).data
 
 

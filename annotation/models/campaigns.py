@@ -273,6 +273,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         return self.filter(active=True)
 
+    def stopped(self) -> Self:
+        """Of people who are given nothing more: paused, blocked, or without their consent."""
+        halted = Q(standing__in=[Standing.PAUSED, Standing.BLOCKED])
+        return self.filter(halted | Q(withdrawn_at__isnull=False))
+
 
 class Membership(models.Model):
     """One annotator's seat in one campaign, and what keeps their claims fair and flat."""

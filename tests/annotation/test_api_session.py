@@ -203,6 +203,16 @@ def test_my_campaigns_come_by_their_priority_and_state(alice):
     assert [one["slug"] for one in mine] == ["first", "usual", "later", "stopped"]
 
 
+@pytest.mark.parametrize("standing", ["paused", "blocked", "warned"])
+def test_a_campaign_is_not_available_to_whoever_is_stopped_there(campaign, alice, standing):
+    claim(campaign, alice)
+    Membership.objects.update(standing=standing)
+
+    mine = signed_in(alice).get("/api/me").json()["campaigns"]
+
+    assert [one["available"] for one in mine] == [standing == "warned"]
+
+
 def test_my_campaigns_say_how_many_i_judged(alice, bob):
     campaign = make_campaign(tasks=3, overlap=2)
     for annotator in (alice, bob, bob):

@@ -59,8 +59,9 @@ class LogView(APIView):
         shown = list(found.order_by("-id")[: PAGE + 1])
         more = len(shown) > PAGE
         people = User.objects.filter(pk__in=campaign.audit.values("by"))
+        names = named(shown[:PAGE])
         said = {
-            "entries": [entry(one) for one in shown[:PAGE]],
+            "entries": [entry(one, names) for one in shown[:PAGE]],
             "next": shown[PAGE - 1].pk if more else None,
             "people": [who(one) for one in people.order_by("username")],
         }
@@ -71,12 +72,23 @@ def who(user: User) -> dict[str, Any]:
     return {"pseudonym": user.pseudonym, "name": user.display_name}
 
 
-def entry(one: AuditEntry) -> dict[str, Any]:
+def named(entries: list[AuditEntry]) -> dict[str, str]:
+    """What people are called whom these entries name by their pseudonym; not who was deleted."""
+    told = [one.change.get("person") for one in entries]
+    pseudonyms = [one for one in told if isinstance(one, str)]
+    found = User.objects.filter(pseudonym__in=pseudonyms, forgotten_at=None)
+    return {str(one.pseudonym): one.display_name for one in found}
+
+
+def entry(one: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
     return {
         "id": one.pk,
         "at": one.at,
         "by": who(one.by) if one.by else None,
-        "changes": [change(field, moved) for field, moved in one.change.items()],
+        "changes": [
+            change(field, names.get(str(moved), moved) if field == "person" else moved)
+            for field, moved in one.change.items()
+        ],
     }
 
 

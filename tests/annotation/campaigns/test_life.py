@@ -15,6 +15,7 @@ from annotation.models import (
     Role,
 )
 from annotation.services import campaigns, imports, jobs
+from annotation.services.people import leaving, roles
 from annotation.services.templates import TEMPLATES
 from tests.conftest import (
     claim,
@@ -334,3 +335,17 @@ def test_the_log_is_for_managers(campaign, alice):
     Role.objects.create(campaign=campaign, person=alice, name="researcher")
 
     assert signed_in(alice).get("/api/campaigns/kitchen/log").status_code == 404
+
+
+def test_the_log_names_people_until_they_are_deleted(campaign, manager, alice):
+    roles.grant(campaign=campaign, person=alice, name="annotator", by=manager)
+    client = signed_in(manager)
+
+    def told() -> list[str]:
+        entries = client.get("/api/campaigns/kitchen/log").json()["entries"]
+        changes = [one for entry in entries for one in entry["changes"]]
+        return [one["to"] for one in changes if one["field"] == "person"]
+
+    assert set(told()) == {"alice"}
+    leaving.forget(person=alice, by=manager, reason="")
+    assert set(told()) == {str(alice.pseudonym)}
