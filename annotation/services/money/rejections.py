@@ -85,6 +85,8 @@ def reject(
         update_fields=["by", "at", "reason", "evidence", "withdrawn_at"],
     )
     if made:
+        # Of one moment, by which My work tells the person once of all that was rejected together.
+        Rejection.objects.filter(judgment__in=fresh).update(at=timezone.now())
         log(seat, by, before=len(before), after=len(before) + len(made), reason=reason)
         tell_watchers(seat, fresh)
     return list(Rejection.objects.filter(judgment__in=found))

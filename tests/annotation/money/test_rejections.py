@@ -42,6 +42,14 @@ def test_what_is_rejected_is_paid_neither_by_number_nor_by_time(alice, manager):
     assert prepared(campaign).total == Decimal("0.20")
 
 
+def test_what_is_rejected_together_is_told_as_of_one_moment(alice, manager):
+    campaign = paying()
+    reject(campaign, manager, *worked(campaign, alice, 10, 10, 10))
+
+    told = mine.rejected(campaign=campaign, person=alice)
+    assert (len(told), len({one["at"] for one in told})) == (3, 1)
+
+
 def test_its_slot_opens_to_others_and_it_stays(alice, bob, manager):
     campaign = paying(tasks=1)
     (given,) = worked(campaign, alice, 10)

@@ -52,7 +52,8 @@ export function CostCard({ cost, maySet }: { cost: Cost | null; maySet: boolean 
 function Budget({ cost, budget }: { cost: Cost; budget: NonNullable<Cost["budget"]> }) {
   const shown = (amount: number) => money(amount, cost.currency);
   const of = (amount: number) => (budget.budget > 0 ? Math.min(amount / budget.budget, 1) : 1);
-  const isOut = budget.left < budget.dearest;
+  const isDone = cost.total !== null && cost.total.value <= cost.spent;
+  const isOut = !isDone && budget.left < budget.dearest;
   const label = t("dashboard:cost.budget", {
     spent: shown(budget.spent),
     budget: shown(budget.budget),
