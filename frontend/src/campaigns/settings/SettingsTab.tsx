@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Campaign, CampaignSettings } from "../../api";
@@ -52,7 +52,9 @@ export function SettingsTab() {
             preventScrollReset
           >
             {t(`settings:group.${name}`)}
-            {refused.has(name) && <span className="hidden"> {t("settings:refused")}</span>}
+            {refused.has(name) && (
+              <VisuallyHidden component="span"> {t("settings:refused")}</VisuallyHidden>
+            )}
           </Link>
         ))}
       </nav>
