@@ -50,6 +50,7 @@ def test_a_preview_is_judged_and_nothing_is_kept(visit: Visit, manager: User) ->
     page = visit("/work/kitchen?preview", manager)
     page.evaluate("localStorage.setItem('keys-seen', '1')")
     expect(page.get_by_text("Nothing is kept.")).to_be_visible()
+    expect(page.get_by_role("radio").first).to_be_visible()
     page.keyboard.press("2")
     page.keyboard.press("Enter")
 
