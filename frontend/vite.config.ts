@@ -75,27 +75,30 @@ function offline(entry = "src/work/main.tsx", worker = "sw.js"): Plugin {
   return {
     name: "offline",
     apply: "build",
-    generateBundle(_, bundle) {
-      const chunks = Object.values(bundle).filter((part) => part.type === "chunk");
-      const wanted = chunks.filter((chunk) => chunk.facadeModuleId?.endsWith(entry));
-      const files = new Set<string>();
-      for (const chunk of wanted) {
-        if (files.has(chunk.fileName)) continue;
-        const { importedCss, importedAssets } = chunk.viteMetadata ?? {};
-        for (const name of [chunk.fileName, ...(importedCss ?? []), ...(importedAssets ?? [])])
-          files.add(name);
-        const further = [...chunk.imports, ...chunk.dynamicImports];
-        const isElsewhere = /\/i18n\/\w+\/(home|welcome)\.ts$/; // words of other pages
-        const follows = chunks.filter(({ fileName }) => further.includes(fileName));
-        wanted.push(...follows.filter((one) => !isElsewhere.test(one.facadeModuleId ?? "")));
-      }
-      for (const name of Object.keys(bundle))
-        if (/latin-wght-normal.*woff2$/.test(name)) files.add(name);
-      const list = JSON.stringify([...files].sort().map((name) => `/static/${name}`));
-      const version = createHash("sha256").update(list).digest("hex").slice(0, 12);
-      const script = bundle[worker];
-      if (script?.type !== "chunk") throw new Error(`${worker} was not built.`);
-      script.code = `const FILES=${list},VERSION="${version}";${script.code}`;
+    generateBundle: {
+      order: "post", // once Vite has dropped the chunks that hold nothing but CSS
+      handler(_, bundle) {
+        const chunks = Object.values(bundle).filter((part) => part.type === "chunk");
+        const wanted = chunks.filter((chunk) => chunk.facadeModuleId?.endsWith(entry));
+        const files = new Set<string>();
+        for (const chunk of wanted) {
+          if (files.has(chunk.fileName)) continue;
+          const { importedCss, importedAssets } = chunk.viteMetadata ?? {};
+          for (const name of [chunk.fileName, ...(importedCss ?? []), ...(importedAssets ?? [])])
+            files.add(name);
+          const further = [...chunk.imports, ...chunk.dynamicImports];
+          const isElsewhere = /\/i18n\/\w+\/(home|welcome)\.ts$/; // words of other pages
+          const follows = chunks.filter(({ fileName }) => further.includes(fileName));
+          wanted.push(...follows.filter((one) => !isElsewhere.test(one.facadeModuleId ?? "")));
+        }
+        for (const name of Object.keys(bundle))
+          if (/latin-wght-normal.*woff2$/.test(name)) files.add(name);
+        const list = JSON.stringify([...files].sort().map((name) => `/static/${name}`));
+        const version = createHash("sha256").update(list).digest("hex").slice(0, 12);
+        const script = bundle[worker];
+        if (script?.type !== "chunk") throw new Error(`${worker} was not built.`);
+        script.code = `const FILES=${list},VERSION="${version}";${script.code}`;
+      },
     },
   };
 }

@@ -100,7 +100,7 @@ def test_gold_agreement_pay_and_messages_where_they_are_shared(
 
     page = visit(HISTORY, alice)
 
-    expect(page.locator(".facts")).to_contain_text("£")
+    expect(page.locator(".facts").first).to_contain_text("£")
     expect(page.locator(".messages")).to_contain_text("Well done.")
     expect(page.get_by_text("Others chose the same side in")).to_contain_text("% of 10 comparisons")
     page.locator(".gold summary").click()
