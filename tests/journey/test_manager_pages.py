@@ -170,7 +170,9 @@ def test_soft_targets_are_frozen_where_the_researcher_chooses_so(
 
 
 def test_pages_are_for_their_roles(visit: Visit, researcher: User, alice: User) -> None:
-    expect(visit("/campaigns/new", researcher).get_by_text("This page is for others")).to_be_visible()
+    expect(
+        visit("/campaigns/new", researcher).get_by_text("This page is for others")
+    ).to_be_visible()
     expect(visit("/datasets", alice).get_by_text("This page is for others")).to_be_visible()
     visit("/datasets?freeze=kitchen").wait_for_url("**/?next=%2Fdatasets%3Ffreeze%3Dkitchen")
 
