@@ -37,6 +37,12 @@ class NotAMember(AnnotationError):
     code = "not_a_member"
 
 
+class ConsentWithdrawn(AnnotationError):
+    """Your consent for this campaign was withdrawn, so this answer was not kept."""
+
+    code = "consent_withdrawn"
+
+
 class InvalidJudgment(AnnotationError):
     """The judgment does not answer this campaign's questions."""
 
@@ -67,6 +73,12 @@ class TooLateToRevise(WrongState):
     code = "too_late_to_revise"
 
 
+class JudgmentRejected(WrongState):
+    """This judgment was rejected by a manager; it can be changed only if it is paid after all."""
+
+    code = "judgment_rejected"
+
+
 class NothingToHandOut(AnnotationError):
     """The campaign has no tasks yet; import prompts with responses first."""
 
@@ -77,6 +89,12 @@ class InvalidCampaign(AnnotationError):
     """The campaign's settings do not fit together."""
 
     code = "invalid_campaign"
+
+
+class SettingsMoved(AnnotationError):
+    """The same settings were changed meanwhile; look at them, then take them or save again."""
+
+    code = "settings_moved"
 
 
 class UnknownFormat(AnnotationError):
@@ -265,10 +283,22 @@ class OneselfOrLast(AnnotationError):
     code = "oneself_or_last"
 
 
+class StillOwed(AnnotationError):
+    """This person is still owed pay; pay it first, or delete them all the same."""
+
+    code = "still_owed"
+
+
 class InvitationUnknown(AnnotationError):
     """This link is not known here; check that you opened all of it, or ask for a new one."""
 
     code = "invitation_unknown"
+
+
+class InvitationIncomplete(AnnotationError):
+    """This link is incomplete; open all of it, as it was sent to you."""
+
+    code = "invitation_incomplete"
 
 
 class InvitationExpired(AnnotationError):

@@ -1,4 +1,4 @@
-"""`python -m preference_model train | evaluate | score | serve`: each reads files and says how far
+"""`python -m preference_model train | evaluate | score | update | serve`: each reads files and says how far
 it is, to people as bars and to programs (--json) as JSON Lines."""
 
 import argparse
@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from preference_model.config import BadInput, Stage, read_config
+from preference_model.data.formats import source
 
 TELL_EVERY = 0.5  # seconds
 ORPHANED = 3  # exit status when the parent is gone
@@ -32,7 +33,7 @@ class Console:
         now = time.monotonic()
         if stage != self.stage:
             self.begin(stage, now, step, steps)
-        elif now - self.told < TELL_EVERY and step < steps:
+        elif now - self.told < TELL_EVERY and (step < steps or not steps):
             return
         self.told = now
         if self.as_json:
@@ -50,7 +51,7 @@ class Console:
         if not self.as_json:
             from tqdm import tqdm
 
-            self.bar = tqdm(total=steps, initial=step, desc=stage, file=sys.stderr, delay=1)
+            self.bar = tqdm(total=steps or None, initial=step, desc=stage, file=sys.stderr, delay=1)
 
     def seconds_left(self, now: float, step: int, steps: int) -> float | None:
         began, first = self.first
@@ -63,12 +64,12 @@ class Console:
         else:
             print(f"Taken up again at step {step}.", file=sys.stderr)
 
-    def done(self, summary: str, **fields: Any) -> None:
+    def done(self, summary: str, to: TextIO | None = None, /, **fields: Any) -> None:
         self.close()
         if self.as_json:
             self.say("done", **fields)
         else:
-            print(summary)
+            print(summary, file=to)
 
     def failed(self, error: BadInput) -> None:
         self.close()
@@ -89,9 +90,11 @@ class Console:
 def train(options: argparse.Namespace, console: Console) -> None:
     config = read_config(options.config)
     limit_threads(config.threads)
-    from preference_model import train as training
+    from preference_model.training import train as training
 
-    result = training.train(options.snapshot, options.output, config, options.champion, console)
+    result = training.train(
+        options.snapshot, options.output, config, options.champion, console, options.first
+    )
     console.done(
         summary(result),
         checkpoint=str(options.output),
@@ -102,11 +105,18 @@ def train(options: argparse.Namespace, console: Console) -> None:
 
 def evaluate(options: argparse.Namespace, console: Console) -> None:
     began = time.monotonic()
-    from preference_model import evaluate as evaluation
+    limit_threads(options.threads)
+    from preference_model.evaluation import report as evaluation
 
-    result = evaluation.evaluate(options.checkpoint, options.snapshot, options.champion, console)
+    result = evaluation.evaluate(
+        options.checkpoint, options.snapshot, options.champion, console, options.correct
+    )
     if options.output:
         options.output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    if options.page:
+        from preference_model.evaluation.page import page
+
+        options.page.write_text(page(result), encoding="utf-8")
     console.done(
         summary(result),
         checkpoint=str(options.checkpoint),
@@ -118,8 +128,13 @@ def evaluate(options: argparse.Namespace, console: Console) -> None:
 def score(options: argparse.Namespace, console: Console) -> None:
     began = time.monotonic()
     from preference_model import score as scoring
+    from preference_model import stream
 
     limit_threads(options.threads)
+    if not stream.holds_tasks(options.input):
+        return score_rows(options, console)
+    if options.output == stream.STANDARD:
+        raise BadInput("bad_output", "Tasks are ordered once all are scored: give --output a file.")
     counts = scoring.score_file(
         options.checkpoint, options.input, options.output, options.random_share, options.seed,
         console, device=options.device, exact=options.exact,
@@ -134,12 +149,44 @@ def score(options: argparse.Namespace, console: Console) -> None:
     )
 
 
+def score_rows(options: argparse.Namespace, console: Console) -> None:
+    began = time.monotonic()
+    from preference_model import stream
+
+    if options.json and stream.STANDARD in (options.input, options.output):
+        raise BadInput("bad_output", "With --json both --input and --output must be files.")
+    counts = stream.score_stream(
+        options.checkpoint, options.input, options.output, console,
+        device=options.device, exact=options.exact, strict=options.strict,
+    )  # fmt: skip
+    seconds = time.monotonic() - began
+    told = f"{counts.completions} completions of {counts.rows} rows in {seconds:.1f} s"
+    if counts.broken:
+        told += f"; {counts.broken} rows could not be read, and say why"
+    to = sys.stderr if options.output == stream.STANDARD else None
+    console.done(told, to, output=str(options.output), seconds=seconds, **vars(counts))
+
+
 def serve(options: argparse.Namespace, console: Console) -> None:
     limit_threads(options.threads)
     from preference_model import serve as serving
 
     bind = f"unix:{options.socket}" if options.socket else f"{options.host}:{options.port}"
-    serving.serve(options.checkpoints, bind)
+    serving.serve(options.checkpoints, bind, options.device)
+
+
+def update(options: argparse.Namespace, console: Console) -> None:
+    began = time.monotonic()
+    limit_threads(options.threads)
+    from preference_model.online import update as updating
+
+    state = options.state or Path(f"{options.checkpoint}.online")
+    told = updating.update_file(
+        options.checkpoint, options.judgments, state, options.output, console,
+        whole=options.whole, device=options.device,
+    )  # fmt: skip
+    seconds = time.monotonic() - began
+    console.done(updating.in_words(told), state=str(state), report=told, seconds=seconds)
 
 
 def limit_threads(threads: int) -> None:
@@ -186,26 +233,43 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     made = command("train", train, "Train on a snapshot and leave a checkpoint folder.")
-    made.add_argument("--snapshot", type=Path, required=True)
+    takes_comparisons(made)
     made.add_argument("--output", type=Path, required=True, help="folder of the checkpoint")
     made.add_argument("--config", type=Path, help="JSON file with settings of TrainConfig")
+    made.add_argument(
+        "--first", type=source, action="append", metavar="[CRITERION=]FILE",
+        help="other preferences, in any of these forms, to learn from beforehand",
+    )  # fmt: skip
     made.add_argument("--champion", type=Path, help="checkpoint that the gate compares with")
 
     made = command("evaluate", evaluate, "Measure a checkpoint on a snapshot's held-out folds.")
     made.add_argument("checkpoint", type=Path)
-    made.add_argument("--snapshot", type=Path, required=True)
+    takes_comparisons(made)
     made.add_argument("--champion", type=Path, help="checkpoint that the gate compares with")
+    made.add_argument("--correct", choices=("length",), help="measure a correction of this bias")
     made.add_argument("--output", type=Path, help="write the report here too, as JSON")
+    made.add_argument("--page", type=Path, help="and here as a page of HTML, whole in one file")
+    made.add_argument("--threads", type=int, default=0, help="0: as many as torch chooses")
 
-    made = command("score", score, "Score the completions of tasks, and order the tasks.")
+    made = command("score", score, "Score rows as they come; or tasks, and draw their order.")
     made.add_argument("checkpoint", type=Path)
-    made.add_argument("--input", type=Path, required=True, help="tasks as JSON Lines")
-    made.add_argument("--output", type=Path, required=True)
-    made.add_argument("--random-share", type=float, default=0.1)
+    made.add_argument("--input", type=Path, default="-", help="-: standard input, the default")
+    made.add_argument("--output", type=Path, default="-", help="-: standard output, the default")
+    made.add_argument("--strict", action="store_true", help="stop at a row that cannot be read")
+    made.add_argument("--random-share", type=float, default=0.1, help="of the tasks drawn")
     made.add_argument("--seed", type=int, help="of the draw; none: another draw each time")
     made.add_argument("--threads", type=int, default=0, help="0: as many as torch chooses")
     made.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     made.add_argument("--exact", action="store_true", help="compute in float32 throughout")
+
+    made = command("update", update, "Learn judgments between fine-tunes, each in a millisecond.")
+    made.add_argument("checkpoint", type=Path)
+    made.add_argument("--judgments", type=Path, required=True, help="rows of a snapshot")
+    made.add_argument("--state", type=Path, help="folder of heads and features; CHECKPOINT.online")
+    made.add_argument("--output", type=Path, help="what was told of each row, as JSON Lines")
+    made.add_argument("--whole", action="store_true", help="withdraw what the file lacks")
+    made.add_argument("--threads", type=int, default=0, help="0: as many as torch chooses")
+    made.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
 
     made = command("serve", serve, "Answer POST /score for checkpoints below a folder.")
     made.add_argument("--checkpoints", type=Path, required=True, help="folder that holds them")
@@ -213,7 +277,17 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--host", default="127.0.0.1")
     made.add_argument("--port", type=int, default=8100)
     made.add_argument("--threads", type=int, default=0, help="0: as many as torch chooses")
+    made.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     return whole
+
+
+def takes_comparisons(command: argparse.ArgumentParser) -> None:
+    """Each --snapshot is a data.formats.Source."""
+    command.add_argument(
+        "--snapshot", type=source, action="append", required=True, metavar="[CRITERION=]FILE",
+        help="a snapshot, or preferences in hh-rlhf's or TRL's form, .jsonl or .jsonl.gz; may be "
+        "given several times, where a file names no criterion with one before it",
+    )  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -14,8 +14,11 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.optim import Optimizer
 
+from preference_model import card
 from preference_model.config import BadInput
-from preference_model.model import Encoder, PreferenceModel, load_body, refuse_pickles
+from preference_model.network.backbone import load_body, refuse_pickles
+from preference_model.network.encoder import Encoder
+from preference_model.network.model import PreferenceModel
 
 MANIFEST, REPORT, HEADS = "manifest.json", "report.json", "heads.safetensors"
 STATE = "state.safetensors"
@@ -31,7 +34,7 @@ class Checkpoint:
 
     @property
     def device(self) -> torch.device:
-        return self.model.head.weight.device
+        return self.model.device
 
 
 def save(model: PreferenceModel, encoder: Encoder, manifest: Mapping[str, Any], to: Path) -> None:
@@ -51,10 +54,11 @@ def save(model: PreferenceModel, encoder: Encoder, manifest: Mapping[str, Any], 
     try:
         model.body.save_pretrained(to)
     finally:
-        model.put_head(heads)
+        model.put_head(nn.Identity())
     encoder.tokenizer.save_pretrained(to)
     save_file({"weight": weight.contiguous(), "bias": bias.contiguous()}, to / HEADS)
     write_json(to / MANIFEST, manifest)
+    card.write(to, manifest, {})
 
 
 def load(folder: Path, device: torch.device) -> Checkpoint:
@@ -65,8 +69,14 @@ def load(folder: Path, device: torch.device) -> Checkpoint:
         weight, bias = file.get_tensor("weight"), file.get_tensor("bias")
     model = PreferenceModel(body, manifest["criteria"], weight.shape[1])
     model.take_heads(weight, bias)
-    encoder = Encoder.of(str(folder), body.config, manifest["encoding"]["max_length"])
+    encoder = Encoder.of(str(folder), body.config, **manifest["encoding"])
     return Checkpoint(model.to(device).eval(), encoder, manifest)
+
+
+def save_report(manifest: Mapping[str, Any], report: Mapping[str, Any], to: Path) -> None:
+    """How good it is, for programs and in the model card."""
+    write_json(to / REPORT, report)
+    card.write(to, manifest, report)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -135,7 +145,10 @@ def load_state(
             if facts["identity"] != identity:
                 return NOTHING
             there = set(file.keys())
-            for name, parameter in model.named_parameters():
+            parameters = dict(model.named_parameters())
+            if not there <= {f"{kind}.{n}" for kind in ("model", *MOMENTS) for n in parameters}:
+                return NOTHING  # an earlier version named its parts otherwise
+            for name, parameter in parameters.items():
                 if f"model.{name}" in there:
                     parameter.copy_(file.get_tensor(f"model.{name}"))
                     count = torch.tensor(float(facts["step"]), device=parameter.device)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -36,6 +36,18 @@ class TrainConfig:
     least_steps: int = 120  # few pairs are passed over again until so many steps are taken,
     most_epochs: int = 4  # in no more epochs than these
     learning_rate: float = 1e-4
+    loss: str = "soft"  # how strength enters, once: "soft", "scaled" or "margin" (see loss.py)
+    label_smoothing: float = 0.0  # share of verdicts taken to be the wrong way round
+    rankings: str = "pairs"  # or "plackett-luce": a ranking of K as K - 1 choices
+    annotator_weights: Mapping[str, float] = field(default_factory=dict)  # by pseudonym; else 1
+    shared_prefix: bool = False  # an encoder reads a prompt once for all its completions, unseeing;
+    # causal models always do
+    lora_rank: int = 0  # of the updates to linear layers; 0: all weights learn
+    patience: int = 0  # looks at held-out pairs without a gain that end training; 0: never look,
+    # for a tenth of the groups then teaches nothing, and one epoch seldom overfits
+    look_every: int = 50  # steps from one look to the next
+    first_epochs: int = 1  # over the data of --first,
+    first_learning_rate: float = 1e-4  # where as much may be learnt as afterwards
     token_budget: int = 0  # tokens in memory at once; 0: 2,048 on a CPU, 16,384 on a GPU
     pairs_per_step: int = 32  # comparisons an optimizer step rests on, in several batches
     max_length: int = 512  # tokens of prompt and completion; less where the backbone takes less
@@ -48,15 +60,21 @@ class TrainConfig:
     least_pairs: int = 100  # a criterion, in the gate's fold: fewer are not enough evidence
 
     def __post_init__(self) -> None:
-        for field, least in LEAST.items():
-            if getattr(self, field) < least:
-                raise BadInput("bad_config", f"{field} must be at least {least}.")
-        if not self.learning_rate > 0:
-            raise BadInput("bad_config", "learning_rate must be above 0.")
+        for name, least in LEAST.items():
+            if getattr(self, name) < least:
+                raise BadInput("bad_config", f"{name} must be at least {least}.")
+        for name in ("learning_rate", "first_learning_rate"):
+            if not getattr(self, name) > 0:
+                raise BadInput("bad_config", f"{name} must be above 0.")
+        if not 0 <= self.label_smoothing < 0.5:
+            raise BadInput("bad_config", "label_smoothing must be from 0 to below 0.5.")
         if not 0.5 <= self.confidence < 1:
             raise BadInput("bad_config", "confidence must be from 0.5 to below 1.")
-        if self.device not in ("auto", "cpu", "cuda"):
-            raise BadInput("bad_config", 'device must be "auto", "cpu" or "cuda".')
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                *others, last = map(json.dumps, choices)
+                known = f"{', '.join(others)} or {last}"
+                raise BadInput("bad_config", f"{name} must be {known}.")
         if len(set(self.criteria)) < len(self.criteria):
             raise BadInput("bad_config", "criteria names one twice: give each once.")
 
@@ -74,10 +92,19 @@ LEAST = {
     "pairs_per_step": 1,
     "max_length": 16,
     "heads": 1,
+    "lora_rank": 0,
+    "patience": 0,
+    "look_every": 1,
+    "first_epochs": 1,
     "seed": 0,
     "checkpoint_seconds": 0,
     "threads": 0,
     "least_pairs": 1,
+}
+CHOICES = {
+    "device": ("auto", "cpu", "cuda"),
+    "loss": ("soft", "scaled", "margin"),
+    "rankings": ("pairs", "plackett-luce"),
 }
 
 
@@ -101,8 +128,8 @@ def read_config(path: Path | None) -> TrainConfig:
 
 
 def from_mapping(given: Mapping[str, Any]) -> TrainConfig:
-    known = {field.name: field for field in fields(TrainConfig)}
-    unknown = sorted(set(given) - set(known))
+    known = {each.name for each in fields(TrainConfig)}
+    unknown = sorted(set(given) - known)
     if unknown:
         raise BadInput(
             "bad_config", f"Unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}."
@@ -110,8 +137,13 @@ def from_mapping(given: Mapping[str, Any]) -> TrainConfig:
     return TrainConfig(**{name: typed(name, value) for name, value in given.items()})
 
 
+KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+
+
 def typed(name: str, value: Any) -> Any:
-    default = getattr(TrainConfig, name)
+    default = getattr(TrainConfig(), name)
+    if name == "annotator_weights":
+        return weights(value)
     if name == "criteria":
         if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
             return tuple(value)
@@ -119,6 +151,14 @@ def typed(name: str, value: Any) -> Any:
     if isinstance(default, float) and type(value) in (int, float):
         return float(value)
     if type(value) is not type(default):
-        kind = {int: "a whole number", float: "a number", str: "text"}[type(default)]
+        kind = KINDS[type(default)]
         raise BadInput("bad_config", f"{name} must be {kind}, not {value!r}.")
     return value
+
+
+def weights(given: Any) -> dict[str, float]:
+    if not isinstance(given, dict) or not all(
+        type(each) in (int, float) and 0 <= each < float("inf") for each in given.values()
+    ):
+        raise BadInput("bad_config", "annotator_weights must map pseudonyms to numbers from 0.")
+    return {name: float(each) for name, each in given.items()}

@@ -15,8 +15,10 @@ from preference_model import checkpoint
 from preference_model.acquire import LEAST_SHARE, Draw, draw, mutual_information
 from preference_model.checkpoint import Checkpoint
 from preference_model.config import BadInput, Watcher
-from preference_model.data import Prompt, Text, lines, prompt
-from preference_model.model import chosen_device, score
+from preference_model.data.lines import lines
+from preference_model.data.snapshot import Prompt, Text, prompt
+from preference_model.network.backbone import chosen_device
+from preference_model.network.scoring import score
 
 BLOCK = 20_000  # tasks scored at once: enough to sort by length, and little to hold
 DIGITS = 6
@@ -50,7 +52,7 @@ def score_file(
         with scored.open("w", encoding="utf-8") as file:
             found = [
                 write_scores(block, candidate, file, begin, total, watcher, exact)
-                for begin, block in blocks(tasks, watcher)
+                for begin, block in blocks(tasks)
             ]
         with scored.open(encoding="utf-8") as rows, draft.open("w", encoding="utf-8") as file:
             drawn = ordered(found, share, seed)
@@ -156,10 +158,10 @@ def write_order(rows: TextIO, drawn: Draw, file: TextIO) -> None:
         file.write(f"{row.rstrip()[:-1]}, {json.dumps(order)[1:]}\n")
 
 
-def blocks(path: Path, watcher: Watcher) -> Iterator[tuple[int, list[Task]]]:
+def blocks(path: Path) -> Iterator[tuple[int, list[Task]]]:
     """Tasks in blocks, each with the number of tasks before it."""
     begin, block = 0, []
-    for line in lines(path, watcher):
+    for line in lines(path):
         block.append(line.parsed(parsed))
         if len(block) == BLOCK:
             yield begin, block

@@ -1,5 +1,6 @@
 """What the tests share: people, campaigns with tasks by bulk SQL, and the annotator's acts."""
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -56,6 +57,12 @@ TASKS = """
     )
     INSERT INTO annotation_goldanswer (task_id, preferences, why)
     SELECT id, '{"helpful": -2}', '' FROM tasks WHERE %(purpose)s = 'gold'"""
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: looking it through for garbage takes a sixth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

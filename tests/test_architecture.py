@@ -97,3 +97,16 @@ def test_no_file_names_a_place_on_somebodys_machine():
     named = [path for path in tracked() if ELSEWHERE.search((ROOT / path).read_bytes())]
 
     assert [path for path in named if path != Path("tests/test_architecture.py")] == []
+
+
+@pytest.mark.parametrize(
+    "rule", [r"\.button\.primary", r"(?:kbd|:where\(kbd\))", r"\.toast button"]
+)
+def test_what_annotators_and_seniors_press_is_drawn_by_one_style_sheet(rule: str):
+    """The adjudication desk is the working page among the managers' pages."""
+    drawn = re.compile(rf"^\s*(?:& )?{rule} \{{\s+(?!display: none)", re.MULTILINE)
+    sheets = [path for path in source("frontend/src") if path.suffix == ".css"]
+
+    found = [path for path in sheets if drawn.search((ROOT / path).read_text())]
+
+    assert [path.parent.name for path in found] == ["controls"]

@@ -50,7 +50,10 @@ def assess() -> None:
     """Weigh what was judged in campaigns with news, and do what follows from it."""
     troubles: list[Exception] = []
     for campaign in Campaign.objects.filter(pk__in=evidence.due()):
-        each(ASSESSMENT, campaign, troubles)
+        met: list[Exception] = []
+        each(ASSESSMENT, campaign, met)
+        rollup.note_trouble(campaign=campaign, troubles=met)
+        troubles += met
     if troubles:
         raise ExceptionGroup("Not every campaign could be looked at.", troubles)
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.api.downloads import download
-from annotation.api.permissions import Oversees, person
+from annotation.api.permissions import ReadsSome, person
 from annotation.formats import FORMATS
 from annotation.models import Campaign, Export, JobState, Snapshot
 from annotation.services import exports, snapshots
@@ -102,7 +102,7 @@ class FreezeSerializer(serializers.Serializer[Any]):
 
 
 class SnapshotsView(APIView):
-    permission_classes = [Oversees]
+    permission_classes = [ReadsSome]
 
     @extend_schema(responses=SnapshotSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -120,7 +120,7 @@ class SnapshotsView(APIView):
 
 
 class SnapshotView(APIView):
-    permission_classes = [Oversees]
+    permission_classes = [ReadsSome]
 
     @extend_schema(responses=SnapshotSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
@@ -134,7 +134,7 @@ class WantedFormatSerializer(serializers.Serializer[Any]):
 
 
 class ExportView(APIView):
-    permission_classes = [Oversees]
+    permission_classes = [ReadsSome]
 
     @extend_schema(
         parameters=[

@@ -35,6 +35,17 @@ class Oversees(BasePermission):
         return bool(user.roles) or Campaign.objects.overseen_by(user).exists()
 
 
+class ReadsSome(BasePermission):
+    """Whoever may take out the data of some campaign."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return isinstance(request.user, User) and reads_some(request.user)
+
+
+def reads_some(user: User) -> bool:
+    return bool(user.roles) or Campaign.objects.readable_by(user).exists()
+
+
 def person(request: Request) -> User:
     """The signed-in user, as the type checker should know them."""
     assert isinstance(request.user, User)

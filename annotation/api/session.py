@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.api.permissions import person
+from annotation.api.permissions import person, reads_some
 from annotation.api.throttles import SignInThrottle
 from annotation.errors import WrongCredentials
 from annotation.models import Campaign, CampaignState, Judgment, Language, Membership, User
@@ -55,7 +55,13 @@ class MeSerializer(serializers.Serializer[Any]):
     oversees = serializers.SerializerMethodField(
         help_text="Whether there is a campaign in which I do more than annotate."
     )
+    reads = serializers.SerializerMethodField(
+        help_text="Whether there is a campaign whose data I may take out."
+    )
     campaigns = serializers.SerializerMethodField()
+
+    def get_reads(self, user: User) -> bool:
+        return reads_some(user)
 
     def get_oversees(self, user: User) -> bool:
         return bool(user.roles) or Campaign.objects.overseen_by(user).exists()

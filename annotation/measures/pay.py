@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 HOUR = 3600
 LEAST_SECONDS = 60  # an hourly rate from less time says nothing
 CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 # Currencies of ISO 4217 that have no smaller unit.
 WHOLE = frozenset(
     ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"]
@@ -60,4 +61,4 @@ def payable(earned: Decimal, paid: Decimal, currency: str = "") -> Decimal:
 
     Rounding the sum, not each payout, carries the rest: it is never more than half a cent.
     """
-    return max(rounded(earned, currency) - paid, Decimal(0))
+    return max(rounded(earned, currency) - paid, ZERO)

@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from annotation.models.campaigns import Campaign
@@ -18,6 +18,13 @@ class RoleName(models.TextChoices):
     MANAGER = "manager"
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def whole(self) -> Self:
+        """With who is in them, by name, and where they are let in."""
+        members = Prefetch("members", User.objects.order_by("username"))
+        return self.prefetch_related(members, "roles__campaign")
+
+
 class Team(models.Model):
     """People who are let into campaigns together."""
 
@@ -25,6 +32,8 @@ class Team(models.Model):
     members = models.ManyToManyField(User, related_name="teams", blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -68,12 +77,6 @@ class Role(models.Model):
         return f"{self.person or self.team}: {self.name} in {self.campaign}"
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def usable(self) -> Self:
-        left = Q(most_uses__isnull=True) | Q(uses__lt=models.F("most_uses"))
-        return self.filter(left, revoked_at__isnull=True, expires_at__gt=timezone.now())
-
-
 class Invitation(models.Model):
     """A link that lets whoever holds it take a role; only a digest of its secret is kept."""
 
@@ -94,8 +97,6 @@ class Invitation(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = InvitationQuerySet.as_manager()
-
     class Meta:
         ordering = ["-created_at"]
 
@@ -107,6 +108,8 @@ class Invitation(models.Model):
         """Whether it still lets anyone in, and why not."""
         if self.revoked_at:
             return "revoked"
+        if self.campaign and self.campaign.is_over:
+            return "closed"
         if self.expires_at <= timezone.now():
             return "expired"
         used_up = self.most_uses is not None and self.uses >= self.most_uses

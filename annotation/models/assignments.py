@@ -53,7 +53,9 @@ AS_SHOWN = """
     JOIN annotation_task t ON t.id = a.task_id
     JOIN annotation_prompt p ON p.id = t.prompt_id
     JOIN annotation_campaign c ON c.id = a.campaign_id
-    WHERE a.id = ANY(%s) ORDER BY a.leased_at, a.id"""
+    WHERE a.id {named} ORDER BY a.leased_at, a.id"""
+# PostgreSQL keeps its plan for one, but plans for each list anew: that took four fifths of reading.
+ONE, SOME = AS_SHOWN.format(named="= %s"), AS_SHOWN.format(named="= ANY(%s)")
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -66,14 +68,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def live(self) -> Self:
         return self.leased().filter(expires_at__gt=timezone.now())
 
+    def judged_or_held(self) -> Self:
+        return self.filter(Q(judgments__isnull=False) | Q(state=AssignmentState.LEASED))
+
     def overdue(self) -> Self:
         return self.leased().filter(expires_at__lte=timezone.now())
 
     @staticmethod
     def as_shown(ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
         """Assignments as the page shows them: prompt, completions left to right, questions."""
+        one = len(ids) == 1
         with connection.cursor() as cursor:
-            cursor.execute(AS_SHOWN, [list(ids)])
+            cursor.execute(ONE if one else SOME, [ids[0] if one else list(ids)])
             return [shown(*row) for row in cursor.fetchall()]
 
 

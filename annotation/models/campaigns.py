@@ -155,7 +155,7 @@ class Campaign(models.Model):
     )
     share_gold = models.BooleanField(default=False, help_text="Annotators see how gold went.")
     share_agreement = models.BooleanField(default=False, help_text="Annotators see theirs.")
-    language = models.CharField(max_length=2, default="en", help_text="Of the material.")
+    language = models.CharField(max_length=35, default="en", help_text="Of the material: BCP 47.")
     guidelines = models.TextField(blank=True, max_length=50_000, help_text="Markdown.")
     guidelines_version = models.PositiveIntegerField(default=1)
     # Moves when someone who works here has something to read or do before they go on.
@@ -222,6 +222,14 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.slug
 
+    @property
+    def is_over(self) -> bool:
+        """Nothing of it changes any more, and nobody joins."""
+        return self.state == CampaignState.CLOSED or self.archived_at is not None
+
+    def is_managed_by(self, person: User) -> bool:
+        return Campaign.objects.managed_by(person).filter(pk=self.pk).exists()
+
     def criteria(self) -> list[dict[str, Any]]:
         """The questions as screens show them, in order."""
         return [
@@ -232,7 +240,7 @@ class Campaign(models.Model):
                 "asks_for": question.asks_for,
                 "allow_tie": question.allow_tie,
             }
-            for question in self.questions.select_related("criterion")
+            for question in self.questions.all()
         ]
 
     def asks_about(self) -> set[str]:
@@ -244,6 +252,13 @@ class Campaign(models.Model):
         return progress.of(self.pk)
 
 
+class QuestionManager(models.Manager["Question"]):
+    """Questions name their criterion wherever they are read."""
+
+    def get_queryset(self) -> models.QuerySet["Question"]:
+        return super().get_queryset().select_related("criterion")
+
+
 class Question(models.Model):
     """How a campaign asks about one criterion."""
 
@@ -253,6 +268,8 @@ class Question(models.Model):
     text = models.CharField(max_length=300)
     asks_for = models.CharField(max_length=6, choices=AsksFor.choices, default=AsksFor.BETTER)
     allow_tie = models.BooleanField(default=False)
+
+    objects = QuestionManager()
 
     class Meta:
         ordering = ["position"]

@@ -36,6 +36,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> Self:
         return self.filter(open_slots__gt=0)
 
+    def come_back(self) -> Self:
+        """Set aside, but open: what was held or had been given of it is so no more."""
+        return self.open().filter(set_aside=True)
+
     def pool(self, model: "PreferenceModel") -> Self:
         """What its champion may reorder: open tasks of campaigns not closed. Gold is never open."""
         return self.open().filter(campaign__in=model.campaigns.unclosed().ids())
@@ -102,6 +106,8 @@ class Task(models.Model):
         output_field=models.PositiveIntegerField(),
         db_persist=True,
     )
+    # Somebody decided to ask for no more judgments of it, whatever becomes of those it has.
+    set_aside = models.BooleanField(default=False, db_default=False)
     # Served highest first. Under the rule "random" it is a uniform draw in [0, 1).
     priority = models.FloatField(db_default=Random())
     rule = models.CharField(max_length=20, default="random", db_default="random")
@@ -135,6 +141,12 @@ class Task(models.Model):
                 name="claim_order",
             ),
             models.Index(fields=["campaign"], condition=Q(purpose="gold"), name="gold_of_campaign"),
+            # Serves closing again what was set aside and came back.
+            models.Index(
+                fields=["campaign"],
+                condition=Q(set_aside=True, open_slots__gt=0),
+                name="task_set_aside_and_open",
+            ),
             models.Index(
                 fields=["repeat_of"], condition=Q(repeat_of__isnull=False), name="task_again"
             ),

@@ -15,9 +15,10 @@ from django.utils import timezone
 from annotation.errors import LeaseGone
 from annotation.models import Assignment, AssignmentState, Purpose, SkipReason, Task, User
 from annotation.services import memberships, queue, tasks
+from annotation.services.memberships import Seat
 from annotation.services.money import budget
-from annotation.services.queue import Seat
 
+GIVEN_BACK = {AssignmentState.RELEASED, AssignmentState.SKIPPED}
 MOST_AT_ONCE = 10  # leases one person may hold in a campaign
 
 # What the server saw of a lease, which bounds what a page says of the time spent on it.
@@ -49,7 +50,7 @@ EXPIRE = """
 
 @dataclass(slots=True)
 class Work:
-    """What a claim gave: assignments, or the reason why there are none."""
+    """What a claim gave: assignments, and the reason why there are none or no more."""
 
     assignments: Sequence[UUID] = field(default_factory=list)
     reason: str | None = None
@@ -63,9 +64,9 @@ def claim(*, annotator: User, slug: str, count: int = 1) -> Work:
         mine = [] if seat.stopped else list(live(seat)[:count])
         if len(mine) < count and seat.hands_out:
             mine += queue.lease(seat, budget.fund(seat, count - len(mine)))
-    if mine:
-        return Work(mine)
-    return search(annotator=annotator, slug=slug)
+    if not mine:
+        return search(annotator=annotator, slug=slug)
+    return Work(mine, seat.reason or None, seat.why)
 
 
 def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
@@ -89,7 +90,7 @@ def search(*, annotator: User, slug: str, follows: UUID | None = None) -> Work:
     if found:
         return Work(found)
     left = queue.nothing_left(seat)
-    return Work(reason=left if funded or left in queue.ENDS else "budget")
+    return Work(reason=left if funded or left in queue.ENDS else budget.shortage(seat))
 
 
 def next_of(seat: Seat, *, answered: UUID) -> Sequence[UUID]:
@@ -147,7 +148,7 @@ def skip(
         raise LeaseGone
     with transaction.atomic():
         slug = assignment.campaign.slug
-        seat = queue.lock_seat(annotator=assignment.annotator_id, slug=slug, count=1)
+        seat = memberships.lock_seat(annotator=assignment.annotator_id, slug=slug, count=1)
         if seat is None or not seat.active:
             return Work(reason="not_a_member")  # skipped all the same
         found = next_of(seat, answered=assignment.pk)
@@ -163,6 +164,8 @@ def end(assignment: Assignment, state: AssignmentState, **facts: Any) -> bool:
     Task.objects.filter(pk=assignment.task_id, purpose=Purpose.COLLECT).update(
         leased=F("leased") - 1
     )
+    if state in GIVEN_BACK:
+        budget.give_back(assignment)
     return True
 
 

@@ -24,8 +24,10 @@ from annotation.models import (
 from annotation.models.campaigns import FEWEST_RANKED, MOST_RANKED
 from annotation.services import jobs, tasks
 from annotation.services.life import fitting
+from annotation.services.money import budget
 from annotation.services.participation import sections
 from annotation.services.participation.sections import SECTIONS
+from annotation.services.quality import performance
 from annotation.services.templates import TEMPLATES, TITLES
 from annotation.services.verdicts import tightening
 
@@ -143,7 +145,11 @@ def edit(*, campaign: Campaign, by: User, **changes: Any) -> Campaign:
     change |= ask(campaign, criteria)
     for name, values in parts.items():
         change |= sections.edit(campaign=campaign, name=name, values=values)
-    fitting.check(campaign, {*moved, *parts})
+    if {"lease_minutes", "pay"} & {*moved, *parts}:
+        budget.settle(campaign)  # what is set aside for a claim is its worst price
+    if any(f"pay.{rate}" in change for rate in sections.RATES):
+        performance.touch(campaign=campaign)  # what was done already earns otherwise
+    fitting.check(campaign, {*moved, *parts, *change})
     if change:
         record(campaign=campaign, by=by, change=change)
     return campaign

@@ -9,12 +9,21 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from annotation.errors import NotFound, TooLateToRevise, VerdictDiffers, WrongState
-from annotation.models import Assignment, AssignmentState, Judgment, User
+from annotation.errors import (
+    ConsentWithdrawn,
+    JudgmentRejected,
+    LeaseGone,
+    NotFound,
+    TooLateToRevise,
+    VerdictDiffers,
+    WrongState,
+)
+from annotation.models import Assignment, AssignmentState, Judgment, Rejection, User
 from annotation.models.campaigns import offered
 from annotation.services import assignments
 from annotation.services.assignments import Work
-from annotation.services.queue import SEAT, Seat
+from annotation.services.memberships import SEAT, Seat
+from annotation.services.money import budget
 from annotation.services.verdicts import meaning, window
 from annotation.services.verdicts.shapes import Asked, Pair, Question, Verdict
 
@@ -68,7 +77,7 @@ VALUES = """
 SUBMIT = f"""
     WITH slot AS MATERIALIZED (
         SELECT id, purpose, purpose = 'collect' AND given < wanted
-            AND (%(held)s OR (open_slots > 0 AND NOT %(rival)s)) AND NOT %(withdrawn)s AS counted
+            AND (%(held)s OR (open_slots > 0 AND NOT %(rival)s)) AS counted
         FROM annotation_task WHERE id = %(task)s FOR NO KEY UPDATE
     ), moved AS (
         UPDATE annotation_task t SET given = t.given + slot.counted::int,
@@ -140,7 +149,8 @@ class Given:
 def submit(*, annotator: User, assignment: UUID, **said: Any) -> Given:
     """Keep a judgment, whether in time or late, and hand out the next assignment.
 
-    `said` is a Verdict. The same again answers the same; another one raises VerdictDiffers.
+    `said` is a Verdict. The same again answers the same; another one raises VerdictDiffers, and
+    whatever is new once consent is withdrawn ConsentWithdrawn.
     """
     verdict = Verdict(**said)
     with transaction.atomic():
@@ -187,9 +197,20 @@ def lock(assignment: UUID, annotator: User) -> Held:
 
 
 def keep(lease: Held, verdict: Verdict) -> Given:
+    if lease.seat.withdrawn:
+        raise ConsentWithdrawn
     rival = not lease.held and has_rival(lease)
     slot = {"task": lease.task, "held": lease.held, "rival": rival}
-    return write(SUBMIT, lease, verdict, slot | {"withdrawn": lease.seat.withdrawn})
+    given = write(SUBMIT, lease, verdict, slot)
+    if lease.state in assignments.GIVEN_BACK:
+        ask_for_money(lease)
+    return given
+
+
+def ask_for_money(lease: Held) -> None:
+    """What was given back is promised no money any more: LeaseGone where there is none left."""
+    if not budget.pays_anew(Assignment.objects.get(pk=lease.id)):
+        raise LeaseGone("This task was given back, and the budget has nothing left for it.")
 
 
 def write(statement: str, lease: Held, verdict: Verdict, more: Values) -> Given:
@@ -279,6 +300,10 @@ def revise(*, judgment: Judgment, **said: Any) -> Judgment:
         if verdict.is_of(after):
             return after
         raise WrongState("This judgment was revised already; revise the newest one.")
+    if lease.seat.withdrawn:
+        raise ConsentWithdrawn
+    if Rejection.objects.reasons([lease.id]):
+        raise JudgmentRejected
     if not window.revisable([standing]):
         raise TooLateToRevise
     return Judgment.objects.get(pk=write(REVISE, lease, verdict, {"old": standing.pk}).id)

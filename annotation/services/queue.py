@@ -1,4 +1,4 @@
-"""The queue in SQL: locking a seat, finding open tasks, leasing them.
+"""The queue in SQL: finding open tasks, leasing them.
 
 Written as SQL because the claim is the busiest statement there is: finding, leasing and moving the
 seat's cursor in one round trip measured a third faster than the same through the ORM. Locks are
@@ -7,7 +7,7 @@ several (a search, a new overlap) takes them in claim order; all else skips what
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
 from random import SystemRandom
 from typing import Any
 from uuid import UUID
@@ -16,62 +16,26 @@ from django.db import connection
 from django.db.models import F
 
 from annotation.measures import fairness
-from annotation.models import Assignment, AssignmentState, CampaignState, Standing, Task
+from annotation.models import Assignment, AssignmentState, Task
+from annotation.services.memberships import ACCEPTED, SEEN, Seat
 from annotation.services.quality import repeats
 
 random = SystemRandom()
 
-# OFFSET 0 keeps this a look-up a task: as a join it would read all that the annotator ever saw.
-SEEN = """EXISTS (
-    SELECT 1 FROM annotation_assignment mine
-    WHERE mine.task_id = t.id AND mine.annotator_id = {annotator}
-      AND (mine.state IN ('leased', 'answered', 'late')
-           OR (mine.state IN ('expired', 'skipped')
-               AND mine.ended_at > now() - make_interval(mins => {cooldown}))) OFFSET 0)"""
-
-# As a CASE, because the planner guesses that the bare condition lets next to nothing through, and
-# would then rather read the whole campaign than go along the queue.
-ACCEPTED = "CASE WHEN t.harms = '{{}}' THEN true ELSE t.harms <@ {accepts} END"
-
-SEAT = f"""
-    m.id, m.annotator_id, m.active, m.consent, m.onboarded, m.outcome, m.accepts,
-    m.standing, m.standing_reason, m.withdrawn_at IS NOT NULL,
-    m.claimed, m.funded, m.next_gold_at, m.next_repeat_at, m.side_balance,
-    CASE WHEN m.cursor_epoch = c.queue_epoch THEN m.cursor_priority END, m.cursor_task,
-    c.id, c.slug, c.state, c.pause_reason, c.queue_epoch, c.gold_rate, c.repeat_rate,
-    c.lease_minutes, c.cooldown_minutes,
-    coalesce(nullif(m.guidelines_version, 0), c.guidelines_version),
-    c.data_licence, c.onboarding_version, c.responses, c.judgments_each,
-    (SELECT exposure_cap FROM annotation_care WHERE campaign_id = c.id),
-    EXISTS (SELECT 1 FROM annotation_pay WHERE campaign_id = c.id AND budget IS NOT NULL),
-    CASE WHEN c.gold_rate > 0 AND m.claimed + %(count)s > m.next_gold_at THEN ARRAY(
-        SELECT t.id FROM annotation_task t
-        WHERE t.campaign_id = c.id AND t.purpose = 'gold' AND {ACCEPTED.format(accepts="m.accepts")}
-          AND NOT {SEEN.format(annotator="m.annotator_id", cooldown="c.cooldown_minutes")}
-          AND NOT EXISTS (SELECT 1 FROM annotation_assignment before
-                          WHERE before.task_id = t.repeat_of_id
-                            AND before.annotator_id = m.annotator_id
-                            AND before.state IN ('leased', 'answered', 'late'))
-        ORDER BY random() LIMIT 10) ELSE '{{}}' END,
-    ARRAY(SELECT l.id FROM annotation_assignment l
-          WHERE l.annotator_id = m.annotator_id AND l.campaign_id = c.id AND l.state = 'leased'
-            AND l.expires_at > now() ORDER BY l.leased_at, l.id LIMIT 10)"""
-
-LOCK_SEAT = f"""
-    SELECT {SEAT} FROM annotation_membership m JOIN annotation_campaign c ON c.id = m.campaign_id
-    WHERE c.slug = %(slug)s AND m.annotator_id = %(annotator)s FOR NO KEY UPDATE OF m"""
-
 FIND = """
         SELECT t.id, t.priority * -1 AS position, t.rule, t.probability FROM annotation_task t
-        WHERE t.campaign_id = %(campaign)s AND t.open_slots > 0 AND {where} AND NOT {seen}
-          AND {accepted}
+        WHERE t.campaign_id = %(campaign)s AND t.open_slots > 0 AND NOT t.set_aside AND {where}
+          AND NOT {seen} AND {accepted}{other}
         ORDER BY t.priority * -1, t.id LIMIT {limit} FOR NO KEY UPDATE OF t {locked}"""
 AHEAD = "(t.priority * -1, t.id) > (%(after)s::float8, %(after_task)s::bigint)"
+# Only for those few who opened disputes, which they do not judge as well.
+OTHER = " AND t.id <> ALL(%(opened)s::bigint[])"
 # What the cursor passed while it was locked, or what came back: looked for when nothing is ahead.
 BEHIND = "%(after)s::float8 > '-Infinity' AND NOT EXISTS (SELECT 1 FROM ahead)"
 
 # Gold is joined: `id = ANY('{}')` implies any condition to the planner, so that with none due it
-# may read the whole of the partial index gold_of_campaign.
+# may read the whole of the partial index gold_of_campaign. And it is selected: a plan made for how
+# much gold there is looks so cheap that PostgreSQL would make a new one at every claim.
 LEASE = """
     WITH ahead AS MATERIALIZED ({ahead}
     ), behind AS MATERIALIZED ({behind}
@@ -84,7 +48,8 @@ LEASE = """
             SELECT id, position, rule, probability, NULL::smallint[] AS before FROM open
             UNION ALL
             SELECT t.id, NULL, 'gold', %(gold_rate)s::float8, NULL
-            FROM unnest(%(gold)s::bigint[]) AS due (id) JOIN annotation_task t ON t.id = due.id
+            FROM unnest((SELECT %(gold)s::bigint[])) AS due (id)
+            JOIN annotation_task t ON t.id = due.id
             WHERE NOT {seen} AND {accepted}{again}
         ) AS found
     ), leased AS (
@@ -117,13 +82,13 @@ LEASE = """
     )
     SELECT id FROM leased"""
 
-# Only where one is due. Its sides are those of the first time, swapped.
+# Only where one is due: of what this person, whose seat is locked, was never given again. Its sides
+# are those of the first time, swapped.
 AGAIN = """
             UNION ALL
             SELECT t.id, NULL, 'repeat', %(repeat_rate)s::float8, first."order"
             FROM annotation_task t JOIN annotation_assignment first ON first.id = %(first)s::uuid
-            WHERE t.repeat_of_id = first.task_id AND t.purpose = 'repeat'
-              AND NOT {seen} AND {accepted}"""
+            WHERE t.repeat_of_id = first.task_id AND t.purpose = 'repeat' AND {accepted}"""
 
 # Both are asked only where a campaign has such a limit, and read no more than the limit allows.
 GIVEN_AND_HELD = """
@@ -138,110 +103,6 @@ EXPOSED = """
       AND a.leased_at > now() - make_interval(hours => coalesce((
           SELECT shift_hours FROM annotation_care WHERE campaign_id = %(campaign)s), 8))
       AND a.state <> 'released' AND t.harms <> '{}'"""
-
-
-STOPS = {Standing.PAUSED.value: "paused_you", Standing.BLOCKED.value: "blocked_you"}
-
-
-@dataclass(slots=True)
-class Seat:
-    """A locked Membership with what its campaign says about claiming; columns as in SEAT."""
-
-    id: int
-    annotator: int
-    active: bool
-    consent: str
-    onboarded: int
-    outcome: str
-    accepts: list[str]
-    standing: str
-    standing_reason: str
-    withdrawn: bool
-    claimed: int
-    funded: int  # claims that the budget has money set aside for
-    next_gold_at: int
-    next_repeat_at: int
-    side_balance: int
-    cursor_priority: float | None
-    cursor_task: int
-    campaign: int
-    slug: str
-    state: str
-    pause_reason: str
-    epoch: int
-    gold_rate: float
-    repeat_rate: float
-    lease_minutes: int
-    cooldown_minutes: int
-    guidelines_version: int  # the last this person saw
-    data_licence: str
-    onboarding_version: int
-    responses: int
-    judgments_each: int | None
-    exposure_cap: int | None
-    budgeted: bool
-    unseen_gold: list[int]
-    live: list[UUID]  # leases held when the lock was asked for
-
-    @property
-    def stopped(self) -> str:
-        """Why this person is not to work on, whatever they hold; "" where nothing is in the way."""
-        if self.withdrawn:
-            return "withdrawn"
-        if self.standing in STOPS:
-            return STOPS[self.standing]
-        return self.outcome or ("" if self.onboarded >= self.onboarding_version else "onboarding")
-
-    @property
-    def hands_out(self) -> bool:
-        return self.active and self.state == CampaignState.ACTIVE and not self.stopped
-
-    @property
-    def reason(self) -> str:
-        """Why it hands nothing out."""
-        if self.state == CampaignState.ACTIVE or self.withdrawn:
-            return self.stopped
-        return {"draft": "not_started"}.get(self.state, self.state)
-
-    @property
-    def why(self) -> str:
-        """That reason in somebody's own words, where they gave one."""
-        if self.reason in STOPS.values():
-            return self.standing_reason
-        return self.pause_reason if self.reason == CampaignState.PAUSED else ""
-
-    def rewind(self) -> None:
-        """Look from the head of the queue again: something behind the cursor may be open."""
-        self.cursor_priority, self.cursor_task = None, 0
-
-    def gold_due(self, count: int) -> list[int]:
-        """Gold tasks for the next `count` claims; moves next_gold_at past them, served or not."""
-        if self.gold_rate <= 0:
-            return []
-        due, until = 0, self.claimed + count
-        while self.next_gold_at < until:
-            due += 1
-            passed = max(self.next_gold_at, self.claimed)
-            self.next_gold_at = fairness.next_gold(passed, self.gold_rate, random)
-        return self.unseen_gold[:due]
-
-    def repeat_due(self, count: int) -> bool:
-        """Whether one of the next `count` claims repeats another; moves next_repeat_at past it."""
-        until = self.claimed + count
-        if self.repeat_rate <= 0 or self.next_repeat_at >= until:
-            return False
-        while self.next_repeat_at < until:
-            passed = max(self.next_repeat_at, self.claimed)
-            self.next_repeat_at = fairness.next_gold(passed, self.repeat_rate, random)
-        return True
-
-
-def lock_seat(*, annotator: int, slug: str, count: int) -> Seat | None:
-    """Lock this person's seat, so that their other tabs wait their turn."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_SEAT, {"annotator": annotator, "slug": slug, "count": count})
-        row = cursor.fetchone()
-    return Seat(*row) if row else None
 
 
 def lease(
@@ -278,15 +139,11 @@ def take(
     # Who waits for locked tasks makes no repeat: another's claim may wait for the same one.
     again = own and not wait and len(gold) < count and seat.repeat_due(count)
     first = repeats.ready(seat) if again else None
-    seen = SEEN.format(annotator="%(annotator)s", cooldown="%(cooldown)s")
-    accepted = ACCEPTED.format(accepts="%(accepts)s::varchar[]")
     mixed = len(gold) + (first is not None)
-    found = {"limit": count - mixed, "locked": "" if wait else "SKIP LOCKED"}
-    same = {"seen": seen, "accepted": accepted}
-    ahead, behind = (FIND.format(where=where, **found, **same) for where in (AHEAD, BEHIND))
-    extra = AGAIN.format(**same) if first else ""
-    sql = LEASE.format(ahead=ahead, behind=behind, again=extra, **same)
+    sql = lease_sql(count - mixed, wait=wait, again=first is not None, other=bool(seat.opened))
     values = lease_values(seat, count, gold, follows) | {"accepts": accepts}
+    if seat.opened:
+        values["opened"] = seat.opened
     if first:
         values |= {"first": first, "repeat_rate": seat.repeat_rate}
     with connection.cursor() as cursor:
@@ -294,6 +151,21 @@ def take(
         leased = [row[0] for row in cursor.fetchall()]
     seat.claimed += len(leased)
     return leased
+
+
+@cache
+def lease_sql(limit: int, *, wait: bool, again: bool, other: bool) -> str:
+    """On one line: past 4096 characters, psycopg would take a statement apart at every claim."""
+    seen = SEEN.format(annotator="%(annotator)s", cooldown="%(cooldown)s")
+    same = {"seen": seen, "accepted": ACCEPTED.format(accepts="%(accepts)s::varchar[]")}
+    found = {
+        "limit": limit,
+        "locked": "" if wait else "SKIP LOCKED",
+        "other": OTHER if other else "",
+    }
+    ahead, behind = (FIND.format(where=where, **found, **same) for where in (AHEAD, BEHIND))
+    extra = AGAIN.format(**same) if again else ""
+    return " ".join(LEASE.format(ahead=ahead, behind=behind, again=extra, **same).split())
 
 
 def room(seat: Seat) -> int:
@@ -332,7 +204,9 @@ def nothing_left(seat: Seat) -> str:
         state__in=[AssignmentState.ANSWERED, AssignmentState.LATE],
     )
     unanswered = Task.objects.collecting().filter(campaign=seat.campaign, given__lt=F("wanted"))
+    unanswered = unanswered.exclude(set_aside=True, leased=0)
     unanswered = unanswered.exclude(assignments__in=mine)
+    unanswered = unanswered.exclude(adjudications__by=seat.annotator)
     may_return = unanswered.filter(harms__contained_by=seat.accepts)
     if not may_return.exists():
         return "not_qualified" if unanswered.exists() else "done"

@@ -26,16 +26,24 @@ SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
 ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
 
 # What is counted of tasks moves by what these statements lock, so that it is right whoever waits.
+# None comes to want less than it was given and somebody holds: what was handed out counts. What was
+# decided is never asked for again: gold may have been made of it.
 WANT = """
     WITH wish AS MATERIALIZED ({wish}
     ), locked AS MATERIALIZED (
         SELECT t.id, t.given, t.wanted AS before,
-            greatest(wish.wanted, wish.least * (t.given + t.leased)) AS after
+            greatest(wish.wanted, t.given + t.leased) AS after,
+            coalesce(%(aside)s::boolean, t.set_aside) AS aside
         FROM annotation_task t JOIN wish ON wish.id = t.id
-        WHERE t.campaign_id = %(campaign)s AND t.purpose = 'collect' AND t.wanted <> wish.wanted
+        WHERE t.campaign_id = %(campaign)s AND t.purpose = 'collect'
+          AND CASE WHEN %(aside)s::boolean IS NULL THEN t.wanted <> wish.wanted AND NOT t.set_aside
+              ELSE t.wanted <> wish.wanted OR t.set_aside <> %(aside)s::boolean END
+          AND (coalesce(%(aside)s::boolean, false) OR NOT EXISTS (
+              SELECT 1 FROM annotation_adjudication d WHERE d.task_id = t.id AND d.current))
         ORDER BY t.priority * -1, t.id FOR NO KEY UPDATE OF t
     ), moved AS (
-        UPDATE annotation_task t SET wanted = locked.after FROM locked WHERE t.id = locked.id
+        UPDATE annotation_task t SET wanted = locked.after, set_aside = locked.aside
+        FROM locked WHERE t.id = locked.id
     ), tallied AS (
         UPDATE annotation_tally y SET wanted = y.wanted + change.wanted,
             surplus = y.surplus + change.surplus
@@ -46,11 +54,11 @@ WANT = """
     )
     SELECT count(*) FROM locked"""
 ALL = """
-        SELECT id, %(wanted)s::int AS wanted, 0 AS least FROM annotation_task
-        WHERE campaign_id = %(campaign)s AND purpose = 'collect' AND wanted <> %(wanted)s::int"""
+        SELECT id, %(wanted)s::int AS wanted FROM annotation_task
+        WHERE campaign_id = %(campaign)s AND purpose = 'collect'
+          AND (wanted <> %(wanted)s::int OR set_aside)"""
 SOME = """
-        SELECT w.*, 1 AS least
-        FROM unnest(%(tasks)s::bigint[], %(wanted)s::int[]) AS w (id, wanted)"""
+        SELECT * FROM unnest(%(tasks)s::bigint[], %(wanted)s::int[]) AS w (id, wanted)"""
 
 TALLY = """
     INSERT INTO annotation_tally (campaign_id, tasks, gold_tasks, wanted, surplus)
@@ -199,30 +207,43 @@ def tally(*, campaign: Campaign, made: Sequence[Task] = ()) -> None:
 @transaction.atomic
 def recount(*, campaign: Campaign) -> None:
     """Count all of its tasks anew: for tasks that were not made by `create`."""
+    hold_order(campaign.pk)
     with connection.cursor() as cursor:
-        cursor.execute(ALONE, [ORDER, campaign.pk])
         cursor.execute(RECOUNT, {"campaign": campaign.pk})
 
 
 def want(*, campaign: Campaign, judgments: int) -> int:
-    """Change how many judgments every collect task wants; those given stay, however many."""
-    return move_wanted(ALL, campaign=campaign.pk, wanted=judgments)
+    """Change how many judgments every undecided task wants; what was given or is held stays."""
+    return move_wanted(ALL, campaign=campaign.pk, wanted=judgments, aside=False)
 
 
 @transaction.atomic
-def want_each(*, campaign: Campaign, tasks: Mapping[int, int]) -> int:
+def want_each(*, campaign: Campaign, tasks: Mapping[int, int], aside: bool | None = None) -> int:
     """Change how many judgments these collect tasks want, each its own; returns how many moved.
 
-    None comes to want less than it was given and somebody holds: what was handed out counts.
+    `aside` sets them aside, or takes them back where nobody decided them; else those set aside are
+    left alone.
     """
-    return move_wanted(SOME, campaign=campaign.pk, tasks=list(tasks), wanted=list(tasks.values()))
+    if not tasks:
+        return 0
+    wanted = list(tasks.values())
+    return move_wanted(SOME, campaign=campaign.pk, tasks=list(tasks), wanted=wanted, aside=aside)
 
 
 def move_wanted(wish: str, **values: Any) -> int:
+    hold_order(values["campaign"])
     with connection.cursor() as cursor:
-        cursor.execute(ALONE, [ORDER, values["campaign"]])
         cursor.execute(WANT.format(wish=wish), values)
         return int(cursor.fetchone()[0])
+
+
+def hold_order(campaign: int) -> None:
+    """Let no search wait for a campaign's tasks until this transaction, which takes many, is over.
+
+    Before any of them is locked: a search that waits for one shares it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE, [ORDER, campaign])
 
 
 def share_order(campaign: int) -> None:

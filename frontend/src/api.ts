@@ -5,7 +5,8 @@ type Schemas = components["schemas"];
 /** What the server always sends, with the strings that are really codes. */
 type Sent<T, Codes = unknown> = Omit<Required<T>, keyof Codes> & Codes;
 
-export type Role = "annotator" | "manager" | "researcher" | "overseer"; // the last: in a campaign
+export type Role = "annotator" | "manager" | "researcher" | InSome;
+export type InSome = "overseer" | "reader"; // of some campaign
 export type CampaignState = Schemas["CampaignState"];
 export type JobState = Schemas["JobState"];
 export type SkipReason = Schemas["SkipReason"];
@@ -133,6 +134,8 @@ async function send(method: string, path: string, body: unknown, options: Option
       ...options,
     });
   } catch (error) {
+    if (options.signal?.reason?.name === "TimeoutError")
+      throw new ApiError(0, "no_answer", "The server does not answer.");
     if (options.signal?.aborted) throw error;
     throw new ApiError(0, "unreachable", "The server cannot be reached.");
   }
@@ -237,8 +240,11 @@ export const getCampaigns = () => request<Campaign[]>("GET", "/api/campaigns");
 export const getCampaign = (slug: string) => request<Campaign>("GET", `/api/campaigns/${slug}`);
 export const createCampaign = (campaign: CampaignSettings & { template: string; title: string }) =>
   request<Campaign>("POST", "/api/campaigns", campaign);
-export const editCampaign = (slug: string, changes: CampaignSettings) =>
-  request<Campaign>("PATCH", `/api/campaigns/${slug}`, changes);
+const PATIENCE = 20_000; // milliseconds until a save that hangs is given up
+export const editCampaign = (slug: string, changes: CampaignSettings, given: AbortSignal) =>
+  request<Campaign>("PATCH", `/api/campaigns/${slug}`, changes, {
+    signal: AbortSignal.any([given, AbortSignal.timeout(PATIENCE)]),
+  });
 export const launchCampaign = (slug: string) =>
   request<Campaign>("POST", `/api/campaigns/${slug}/launch`);
 export const pauseCampaign = (slug: string, reason: string) =>

@@ -892,6 +892,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{slug}/preview/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a newcomer would be told at this step; never kept. */
+        post: operations["campaigns_preview_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{slug}/quality": {
         parameters: {
             query?: never;
@@ -1003,7 +1020,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description My live leases, then new ones up to `count`; when empty, the reason. */
+        /** @description My live leases, then new ones up to `count`; why there are none, or no more. */
         post: operations["campaigns_work_create"];
         delete?: never;
         options?: never;
@@ -1232,6 +1249,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{pseudonym}/owed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What someone is still owed, by campaign: nobody can pay whom nobody knows any more. */
+        get: operations["people_owed_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/score": {
         parameters: {
             query?: never;
@@ -1360,7 +1394,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description End it, with its roles, its links, and the seats of who has no other way in. */
+        delete: operations["teams_destroy"];
         options?: never;
         head?: never;
         /** @description Rename it. */
@@ -1517,8 +1552,10 @@ export interface components {
             /** @description Opened by you, and left for later. */
             left: number;
             decided: number;
-            /** @description The newest 30. */
+            /** @description The newest 30, or those `before` one. */
             decisions: components["schemas"]["Decision"][];
+            /** @description What to ask for `before`; null where there are no more. */
+            older: number | null;
         };
         AgainRequest: {
             /** @default false */
@@ -1639,24 +1676,29 @@ export interface components {
         /** @enum {unknown} */
         BlankEnum: "";
         Budget: {
-            /** Format: double */
-            budget: number;
-            /** Format: double */
-            spent: number;
-            /** Format: double */
-            promised: number;
-            /** Format: double */
-            left: number;
+            /** Format: decimal */
+            budget: string;
+            /** Format: decimal */
+            spent: string;
+            /** Format: decimal */
+            promised: string;
+            /** Format: decimal */
+            left: string;
             /**
-             * Format: double
+             * Format: decimal
+             * @description By how much what is spent and promised exceeds the budget.
+             */
+            over: string;
+            /**
+             * Format: decimal
              * @description What one more task may cost; with less left, none is handed out.
              */
-            dearest: number;
+            dearest: string;
         };
         Busy: {
             /** Format: uuid */
             pseudonym: string;
-            /** @description For managers alone. */
+            /** @description Only where you may know it. */
             name: string | null;
             standing: components["schemas"]["Standing"];
             judged: number;
@@ -1695,7 +1737,7 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
-            /** @description Of the material. */
+            /** @description Of the material: BCP 47. */
             language?: string;
             /** @description Shown at once. */
             responses?: number;
@@ -1803,6 +1845,7 @@ export interface components {
         ChangedBy: {
             /** Format: uuid */
             pseudonym: string;
+            /** @description Empty of who was deleted. */
             name: string;
         };
         Checkpoint: {
@@ -1885,11 +1928,13 @@ export interface components {
              */
             people: boolean;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Codes: {
             finished?: string;
             screened_out?: string;
             failed_checks?: string;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         CodesRequest: {
             finished?: string;
             screened_out?: string;
@@ -1916,7 +1961,27 @@ export interface components {
             each: components["schemas"]["Range"] | null;
             /** @description Once all that is wanted is given. */
             total: components["schemas"]["Range"] | null;
-            budget: components["schemas"]["Budget"] | null;
+            budget: components["schemas"]["CostBudget"] | null;
+        };
+        CostBudget: {
+            /** Format: double */
+            budget: number;
+            /** Format: double */
+            spent: number;
+            /** Format: double */
+            promised: number;
+            /** Format: double */
+            left: number;
+            /**
+             * Format: double
+             * @description By how much what is spent and promised exceeds the budget.
+             */
+            over: number;
+            /**
+             * Format: double
+             * @description What one more task may cost; with less left, none is handed out.
+             */
+            dearest: number;
         };
         CreateModelRequest: {
             name: string;
@@ -1975,7 +2040,6 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
-            /** @description Of the material. */
             language?: string;
             /** @description Shown at once. */
             responses?: number;
@@ -2102,6 +2166,8 @@ export interface components {
             at: string;
             by: components["schemas"]["Who"];
             mine: boolean;
+            /** @description Again: never what you judged yourself. */
+            may_decide: boolean;
             gold: boolean;
             judged: components["schemas"]["Judged"][];
             reasons: components["schemas"]["Reason"][];
@@ -2138,6 +2204,13 @@ export interface components {
          * @enum {string}
          */
         DoEnum: "set_aside" | "ask_for" | "hand_on";
+        Due: {
+            campaign: string;
+            title: string;
+            currency: string;
+            /** Format: decimal */
+            owed: string;
+        };
         Earned: {
             currency: string;
             /** Format: decimal */
@@ -2169,6 +2242,7 @@ export interface components {
          *     * `not_started` - not_started
          *     * `others` - others
          *     * `budget` - budget
+         *     * `budget_promised` - budget_promised
          *     * `not_qualified` - not_qualified
          *     * `paused_you` - paused_you
          *     * `blocked_you` - blocked_you
@@ -2181,7 +2255,7 @@ export interface components {
          *     * `failed_checks` - failed_checks
          * @enum {string}
          */
-        EmptyReason: "done" | "paused" | "closed" | "not_started" | "others" | "budget" | "not_qualified" | "paused_you" | "blocked_you" | "withdrawn" | "not_a_member" | "onboarding" | "exposure_cap" | "finished" | "screened_out" | "failed_checks";
+        EmptyReason: "done" | "paused" | "closed" | "not_started" | "others" | "budget" | "budget_promised" | "not_qualified" | "paused_you" | "blocked_you" | "withdrawn" | "not_a_member" | "onboarding" | "exposure_cap" | "finished" | "screened_out" | "failed_checks";
         Entered: {
             /** @description The page to go to. */
             next: string;
@@ -2222,6 +2296,7 @@ export interface components {
             high: number | null;
             of: number;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         Example: {
             title: string;
             prompt: string;
@@ -2231,6 +2306,7 @@ export interface components {
             /** @default  */
             why: string;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         ExampleRequest: {
             title: string;
             prompt: string;
@@ -2363,7 +2439,7 @@ export interface components {
             slug: string;
             title: string;
             summary?: string;
-            /** @description Of the material. */
+            /** @description Of the material: BCP 47. */
             language?: string;
             readonly guidelines_html: string;
             guidelines_version?: number;
@@ -2409,7 +2485,18 @@ export interface components {
             looked_at: number;
             /** @description Whether these are all open ones. */
             all: boolean;
-            /** @description People who may be handed work now. */
+            /** @description Only so many of the newest skips were looked at; null: all. */
+            skips: number | null;
+            /**
+             * @description Why nobody is handed work, whoever may judge.
+             *
+             *     * `not_started` - not_started
+             *     * `paused` - paused
+             *     * `closed` - closed
+             *     * `budget` - budget
+             */
+            stopped: (components["schemas"]["StoppedEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description People who may be handed work where none stops it. */
             seats: number;
             kinds: components["schemas"]["Stuck"][];
         };
@@ -2482,9 +2569,10 @@ export interface components {
          *     * `expired` - expired
          *     * `used_up` - used_up
          *     * `revoked` - revoked
+         *     * `closed` - closed
          * @enum {string}
          */
-        InvitationState: "open" | "expired" | "used_up" | "revoked";
+        InvitationState: "open" | "expired" | "used_up" | "revoked" | "closed";
         InviteRequest: {
             /** @default annotator */
             role: components["schemas"]["RoleName"];
@@ -2644,6 +2732,8 @@ export interface components {
             has_password: boolean;
             /** @description Whether there is a campaign in which I do more than annotate. */
             readonly oversees: boolean;
+            /** @description Whether there is a campaign whose data I may take out. */
+            readonly reads: boolean;
             readonly campaigns: components["schemas"]["MyCampaign"][];
         };
         /**
@@ -2684,6 +2774,7 @@ export interface components {
             /** @description Markdown. */
             text: string;
             readonly html: string;
+            readonly code: string;
         };
         MessagesReadRequest: {
             /**
@@ -2845,6 +2936,8 @@ export interface components {
             by: string;
             /** Format: date-time */
             expires_at: string;
+            /** @description My page, where I am in already. */
+            next: string | null;
         };
         Opinion: {
             /**
@@ -2895,7 +2988,9 @@ export interface components {
             /** @description here, left, withdrawn or forgotten */
             state: string;
             standing: string;
+            /** @description That are paid. */
             judged: number;
+            /** @description Besides those judged. */
             rejected: number;
             /**
              * Format: double
@@ -2969,6 +3064,8 @@ export interface components {
             revisable_until: string | null;
             /** @description How many earlier rows it replaces. */
             revised: number;
+            /** @description Why a manager does not pay for it; null where nobody said so. */
+            rejected: string | null;
             assignment: components["schemas"]["Assignment"];
         };
         PatchedEditModelRequest: {
@@ -3024,7 +3121,6 @@ export interface components {
             /** @description Anyone who signs in may take part. */
             open_to_all?: boolean;
             data_licence?: string;
-            /** @description Of the material. */
             language?: string;
             /** @description Shown at once. */
             responses?: number;
@@ -3054,6 +3150,10 @@ export interface components {
             pay?: components["schemas"]["PayRequest"] | null;
             platform?: components["schemas"]["PlatformRequest"] | null;
             checks?: components["schemas"]["ChecksRequest"] | null;
+            /** @description What is changed here, as it was when you read it, in the same shape: where it is something else by now, nothing is changed (409 settings_moved). */
+            was?: {
+                [key: string]: unknown;
+            };
         };
         PatchedNamedRequest: {
             name?: string;
@@ -3138,7 +3238,7 @@ export interface components {
             /** Format: decimal */
             total: string;
             people: number;
-            /** @description Of these, those a platform knows by an id. */
+            /** @description Of these, those a platform's file names. */
             participants: number;
             note?: string;
             /** Format: date-time */
@@ -3296,6 +3396,7 @@ export interface components {
             /** Format: uuid */
             pseudonym: string;
             readonly name: string;
+            /** @description The platform's; empty where none is known. */
             external_id: string;
             /** Format: decimal */
             owed: string;
@@ -3303,6 +3404,8 @@ export interface components {
         Preview: {
             assignments: components["schemas"]["Shown"][];
             guide: components["schemas"]["Guide"];
+            /** @description What comes before the first task, if anything does. */
+            welcome: components["schemas"]["Welcome"] | null;
         };
         Progress: {
             tasks: number;
@@ -3351,6 +3454,7 @@ export interface components {
         QuizAnswersRequest: {
             answers: number[];
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         QuizQuestion: {
             question: string;
             options: string[];
@@ -3358,6 +3462,7 @@ export interface components {
             /** @default  */
             why: string;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         QuizQuestionRequest: {
             question: string;
             options: string[];
@@ -3390,7 +3495,10 @@ export interface components {
             id: number;
             /** Format: date-time */
             at: string;
+            /** @description Blank where a check says it by its code. */
             html: string;
+            /** @description gold_warned and the like, or blank. */
+            code: string;
             unread: boolean;
             from: string;
         };
@@ -3409,7 +3517,7 @@ export interface components {
             reason: string;
         };
         RecordRequest: {
-            /** @default all */
+            /** @default known */
             who: components["schemas"]["WhoEnum"];
             /** Format: date-time */
             until: string;
@@ -3475,6 +3583,16 @@ export interface components {
             /** Format: double */
             high: number | null;
             criterion: string;
+            /**
+             * Format: double
+             * @description P(picks the better one where they pick), by Dawid-Skene.
+             */
+            dawid_skene: number | null;
+            /**
+             * Format: double
+             * @description P(an answer of theirs is no guess), by MACE.
+             */
+            mace: number | null;
         };
         Remark: {
             right: boolean;
@@ -3518,10 +3636,11 @@ export interface components {
             people: components["schemas"]["PersonHere"][];
             total: number;
             pages: number;
-            readonly teams: components["schemas"]["TeamRole"][];
+            /** @description What teams may do here. */
+            teams: components["schemas"]["TeamRole"][];
             /** @description All there are, to choose from. */
-            readonly team_names: string[];
-            readonly open_to_all: boolean;
+            team_names: string[];
+            open_to_all: boolean;
         };
         /**
          * @description * `random` - random
@@ -3771,6 +3890,18 @@ export interface components {
          */
         Step: "warning" | "consent" | "guidelines" | "survey" | "quiz" | "practice";
         StepAnswerRequest: components["schemas"]["AcceptsRequest"] | components["schemas"]["AgreedRequest"] | components["schemas"]["ReadRequest"] | components["schemas"]["SurveyAnswersRequest"] | components["schemas"]["QuizAnswersRequest"] | components["schemas"]["PracticeAnswerRequest"];
+        StepTried: {
+            passed: boolean;
+            feedback: components["schemas"]["Remark"][];
+        };
+        /**
+         * @description * `not_started` - not_started
+         *     * `paused` - paused
+         *     * `closed` - closed
+         *     * `budget` - budget
+         * @enum {string}
+         */
+        StoppedEnum: "not_started" | "paused" | "closed" | "budget";
         Stuck: {
             kind: components["schemas"]["StuckKindEnum"];
             number: number;
@@ -3836,6 +3967,7 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         SurveyQuestion: {
             name: string;
             question: string;
@@ -3844,6 +3976,7 @@ export interface components {
             /** @default false */
             required: boolean;
         };
+        /** @description Refuses what it does not know by name, so that nobody believes to have set it. */
         SurveyQuestionRequest: {
             name: string;
             question: string;
@@ -4046,12 +4179,14 @@ export interface components {
             name: string | null;
         };
         /**
-         * @description * `all` - All
+         * @description * `known` - Known
          *     * `participants` - Participants
          *     * `others` - Others
+         *     * `deleted` - Deleted
+         *     * `all` - All
          * @enum {string}
          */
-        WhoEnum: "all" | "participants" | "others";
+        WhoEnum: "known" | "participants" | "others" | "deleted" | "all";
         Work: {
             assignments: components["schemas"]["Assignment"][];
             reason: (components["schemas"]["EmptyReason"] | components["schemas"]["NullEnum"]) | null;
@@ -4061,7 +4196,7 @@ export interface components {
         Working: {
             /** Format: uuid */
             pseudonym: string;
-            /** @description For managers alone. */
+            /** @description Only where you may know it. */
             name: string | null;
             /** @description Tasks in their hands. */
             holds: number;
@@ -4277,7 +4412,9 @@ export interface operations {
     };
     campaigns_adjudication_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                before?: number | null;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -5296,11 +5433,13 @@ export interface operations {
                 /** @description What was done until then; null: until now. */
                 until?: string | null;
                 /**
-                 * @description * `all` - All
+                 * @description * `known` - Known
                  *     * `participants` - Participants
                  *     * `others` - Others
+                 *     * `deleted` - Deleted
+                 *     * `all` - All
                  */
-                who?: "all" | "participants" | "others";
+                who?: "known" | "participants" | "others" | "deleted" | "all";
             };
             header?: never;
             path: {
@@ -5475,6 +5614,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comparisons"];
+                };
+            };
+        };
+    };
+    campaigns_preview_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                step: "consent" | "guidelines" | "practice" | "quiz" | "survey" | "warning";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StepAnswerRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepTried"];
                 };
             };
         };
@@ -5989,6 +6154,27 @@ export interface operations {
             };
         };
     };
+    people_owed_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pseudonym: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Due"][];
+                };
+            };
+        };
+    };
     score_create: {
         parameters: {
             query?: never;
@@ -6230,6 +6416,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Team"];
                 };
+            };
+        };
+    };
+    teams_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -6,7 +6,7 @@ import pytest
 
 from annotation.errors import LeaseGone, NotAMember, NotFound
 from annotation.models import Assignment, Campaign, CampaignState, Membership, Task
-from annotation.services import assignments, memberships
+from annotation.services import assignments, campaigns, memberships
 from tests.conftest import (
     books,
     claim,
@@ -279,6 +279,17 @@ def test_done_when_what_is_left_wants_other_people(alice):
     judge_all(campaign, alice)
 
     assert reason(campaign, alice) == "done"
+
+
+def test_whoever_holds_tasks_of_a_paused_campaign_is_told_so_with_them(alice, manager):
+    campaign = make_campaign(tasks=3)
+    held = claims(campaign, alice, count=2)
+    campaigns.pause(campaign=campaign, by=manager, reason="Lunch.")
+
+    work = assignments.claim(annotator=alice, slug=campaign.slug, count=3)
+
+    assert set(work.assignments) == {one.pk for one in held}
+    assert (work.reason, work.why) == ("paused", "Lunch.")
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,24 @@ def test_overlap_raised_mid_way_opens_new_slots(campaign, alice, bob, manager):
     assert books(campaign)["given"] == 2
 
 
-def test_overlap_lowered_mid_way_keeps_late_comers_uncounted(alice, bob, manager):
+def test_what_is_held_when_the_overlap_is_lowered_still_counts(alice, bob, manager):
     campaign = make_campaign(overlap=2)
     first, second = claim(campaign, alice), claim(campaign, bob)
     campaigns.edit(campaign=campaign, by=manager, overlap=1)
 
-    assert [submit(first).counted, submit(second).counted] == [True, False]
-    assert books(campaign)["given"] == books(campaign)["wanted"] == 1
+    assert [submit(first).counted, submit(second).counted] == [True, True]
+    assert (
+        books(campaign)["given"] == books(campaign)["wanted"] == campaign.progress()["given"] == 2
+    )
+
+
+def test_a_lowered_overlap_asks_for_no_more_than_was_handed_out(alice, bob, manager):
+    campaign = make_campaign(tasks=2, overlap=3)
+    submit(claim(campaign, alice))
+    campaigns.edit(campaign=campaign, by=manager, overlap=1)
+    judge_all(campaign, alice), judge_all(campaign, bob)
+
+    assert books(campaign)["given"] == books(campaign)["wanted"] == 2
 
 
 def test_overlap_lowered_and_raised_again_keeps_the_books(alice, bob, manager):

@@ -11,15 +11,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from psycopg import sql
+from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
 from annotation.models import Assignment, Campaign, Task, User
 from annotation.services import assignments, campaigns
-from tests.conftest import claim, make_campaign, submit
+from tests.conftest import claim, make_campaign, post, signed_in, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -204,14 +207,14 @@ def test_a_claim_reads_the_same_rows_at_any_size(alice, bob):
 
 
 def test_a_claim_reads_the_same_rows_however_many_i_have_judged(alice):
-    campaign = make_campaign(tasks=1, overlap=3)
+    campaign = make_campaign(tasks=1, overlap=3, gold=20)
     grow(campaign, SMALL)
     judged(campaign, alice, SMALL)
-    early = reads_of_a_claim(campaign, alice)
+    early = reads_in_every_way(campaign, alice)
 
     judged(campaign, alice, JUDGED)
 
-    assert alike(early, reads_of_a_claim(campaign, alice))
+    assert alike(early, reads_in_every_way(campaign, alice))
 
 
 def test_a_claim_reads_the_same_rows_however_much_harm_it_passed_over(alice):
@@ -228,3 +231,39 @@ def test_a_claim_reads_the_same_rows_however_much_harm_it_passed_over(alice):
     settle()
 
     assert alike(early, reads_of_a_claim(campaign, alice))
+
+
+def work(annotator: User, campaign: Campaign, submits: int) -> None:
+    """Through the page's own calls, each submit bringing the next."""
+    client = signed_in(annotator)
+    (one,) = post(client, f"/api/campaigns/{campaign.slug}/work").json()["assignments"]
+    for _ in range(submits):
+        said = {"preferences": {criterion["name"]: 2 for criterion in one["criteria"]}}
+        one = post(client, f"/api/assignments/{one['id']}/judgment", said).json()["next"]
+
+
+def test_postgres_settles_on_a_plan_for_all_that_a_submit_sends(alice):
+    campaign = make_campaign(tasks=1)
+    grow(campaign, SMALL)
+    worked_in(campaign, alice)
+    settle()
+    run("DEALLOCATE ALL")
+    work(alice, campaign, 3 * OFTEN)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements WHERE custom_plans > %s", [OFTEN]
+        )
+        assert cursor.fetchall() == []
+
+
+def test_no_statement_of_a_submit_is_too_long_for_psycopg_to_keep(alice):
+    campaign = make_campaign(tasks=60, gold=10, gold_rate=0.1, repeat_rate=0.2)
+    work(alice, campaign, 25)
+    long_ago = {name: F(name) - timedelta(hours=1) for name in ("leased_at", "ended_at")}
+    Assignment.objects.filter(ended_at__isnull=False).update(**long_ago)
+    with caught() as statements:
+        work(alice, campaign, 20)
+
+    assert Assignment.objects.filter(task__purpose="repeat").exists()
+    assert max(len(sent) for sent, _ in statements) <= MAX_CACHED_STATEMENT_LENGTH

@@ -165,8 +165,12 @@ def measure(campaign: Campaign) -> None:
     measured("after: progress from facts", campaign.progress)
     measured("GET /api/campaigns", lambda: get(client, "/api/campaigns"))
     measured("GET /api/campaigns/<slug>", lambda: get(client, f"/api/campaigns/{campaign.slug}"))
-    dashboard = f"/api/campaigns/{campaign.slug}/dashboard"
+    address = f"/api/campaigns/{campaign.slug}"
+    dashboard = f"{address}/dashboard"
     measured("GET /api/campaigns/<slug>/dashboard", lambda: get(client, dashboard))
+    for page in ("health", "annotators", "quality", "adjudication", "pay"):
+        where = f"{address}/{page}"
+        measured(f"GET /api/campaigns/<slug>/{page}", lambda where=where: get(client, where), 5)
     hour_ago = timezone.now() - timedelta(hours=1)
     Tally.objects.update(rolled_up_at=hour_ago)
     measured("the same an hour after the last roll-up", lambda: get(client, dashboard))

@@ -133,6 +133,7 @@ def test_a_champion_is_chosen_and_rolled_back_with_a_click(
     champion(model)
     second = checkpoint(model, "kept")
     page = visit("/loop/everyday", manager)
+    expect(page.get_by_role("heading", name="Asked next")).to_be_visible()  # nothing moves now
     page.get_by_role("button", name="Details of Run 2").click()
     page.get_by_role("button", name="Make champion").click()
     dialog = page.get_by_role("dialog", name="Make run 2 the champion?")
@@ -142,6 +143,7 @@ def test_a_champion_is_chosen_and_rolled_back_with_a_click(
     model.refresh_from_db()
     assert model.champion == second
 
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="Details of Run 1").click()
     page.get_by_role("button", name="Roll back to this one").click()
     page.get_by_role("dialog").get_by_role("button", name="Roll back").click()
@@ -155,6 +157,26 @@ def test_a_champion_is_chosen_and_rolled_back_with_a_click(
     made = page.locator("details", has_text="3 promotions").get_by_role("listitem")
     expect(made.first).to_contain_text("Run 1, in place of run 2by mona")
     expect(made.last).to_contain_text("Run 1, the first championby the gate")
+
+
+def test_the_details_of_a_run_stand_still_as_soon_as_they_are_there(
+    visit: Visit, manager: User, model: PreferenceModel, shared_files: None
+) -> None:
+    champion(model)
+    checkpoint(model, "kept")
+    page = visit("/loop/everyday", manager)
+    row = page.get_by_role("list", name="Runs").get_by_role("listitem").first
+    expect(row).to_contain_text("Run 2")
+    height = row.evaluate(
+        """async row => {
+            row.querySelector("[aria-expanded]").click();
+            await null; // for React to draw
+            return row.offsetHeight;
+        }"""
+    )
+    row.get_by_role("button", name="Make champion").click()
+    expect(page.get_by_role("dialog", name="Make run 2 the champion?")).to_be_visible()
+    assert row.evaluate("row => row.offsetHeight") == height
 
 
 def test_what_is_asked_next_says_why_and_what_the_champion_expects(

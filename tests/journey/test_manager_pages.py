@@ -53,6 +53,9 @@ def test_a_campaign_is_made_filled_launched_paused_and_closed(
     expect(page.get_by_label("Address")).to_have_value("kitchen-talk")
     page.get_by_role("button", name="Create campaign").click()
 
+    expect(page.get_by_role("heading", name="Before launching")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Pay and budget")).to_contain_text("Nobody")
+    page.get_by_role("link", name="What is judged").click()
     page.locator("input[type=file]").set_input_files(pairs(tmp_path, 3, bad_line=2))
     expect(page.get_by_text("The first line looks like hh-rlhf.")).to_be_visible()
     page.get_by_role("button", name="Import", exact=True).click()

@@ -8,9 +8,10 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from preference_model import checkpoint
 from preference_model.config import BadInput
-from preference_model.data import read_snapshot
-from preference_model.evaluate import Exam
-from preference_model.model import score
+from preference_model.data.snapshot import read_snapshot
+from preference_model.evaluation.exam import Exam
+from preference_model.network.scoring import score
+from preference_model.network.ways import Padded
 from tests.preference_model.conftest import Silent, rows, tasks, write
 
 CPU = torch.device("cpu")
@@ -64,7 +65,9 @@ def test_a_score_is_the_same_alone_padded_and_in_a_batch(loaded):
     together = score(loaded.model, loaded.encoder, encoded, exact=True)
     alone = [score(loaded.model, loaded.encoder, [each], exact=True)[0] for each in encoded]
     with torch.no_grad():
-        padded = loaded.model(**loaded.encoder.collate(encoded, CPU)).numpy()
+        loaded.model.body.set_attn_implementation("eager")
+        vectors = Padded().features(loaded.model.body, loaded.encoder, encoded, CPU)
+        padded = loaded.model.head(vectors).view(together.shape).numpy()
 
     assert together == pytest.approx(np.array(alone), abs=1e-3)
     assert together == pytest.approx(padded, abs=1e-3)
@@ -123,4 +126,4 @@ def test_a_folder_with_weights_as_a_pickle_is_refused(trained, tmp_path):
 def test_no_pickle_is_written(trained):
     kinds = {path.suffix for path in trained.iterdir()}
 
-    assert kinds == {".json", ".safetensors"}
+    assert kinds == {".json", ".md", ".safetensors"}

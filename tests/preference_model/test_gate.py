@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from preference_model.gate import Contest, decide, losses
+from preference_model.evaluation.gate import Contest, decide
+from preference_model.evaluation.resampling import losses
 
 CRITERIA = ("helpful", "harmless")
 PAIRS = 400  # a criterion

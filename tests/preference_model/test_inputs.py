@@ -30,6 +30,7 @@ def refused(command, config, tmp_path):
         ({"prompt": [{"role": "robot", "content": "x"}]}, "a message of prompt needs a role"),
         ({"completion_a": 5}, "completion_a must be text"),
         ({"ranking": 5}, "ranking must be text or null"),
+        ({"annotator": 5}, "annotator must be text or null"),
         ({"split": "dev"}, "split must be train, validation or test"),
     ],
 )

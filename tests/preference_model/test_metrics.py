@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from preference_model.evaluate import fit_rate, fit_temperature, measures, summarised
-from preference_model.gate import by_group
+from preference_model.evaluation.calibration import fit_temperature
+from preference_model.evaluation.exam import logistic
+from preference_model.evaluation.measures import measures, summarised
+from preference_model.evaluation.resampling import by_group
 
 
 def metrics(delta, chosen, length=None):
@@ -64,4 +66,4 @@ def test_the_rate_of_a_length_is_found():
     ratio = rng.normal(0, 1, 20_000)
     chosen = (rng.random(20_000) < 1 / (1 + np.exp(-0.7 * ratio))).astype(float)
 
-    assert fit_rate(ratio, chosen) == pytest.approx(0.7, abs=0.06)
+    assert logistic(ratio[:, None], chosen) == pytest.approx([0.7], abs=0.06)

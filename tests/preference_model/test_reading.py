@@ -6,8 +6,11 @@ import torch
 from transformers import AutoConfig, AutoTokenizer
 
 from preference_model.config import BadInput
-from preference_model.data import fold, plan, read_snapshot
-from preference_model.model import WHEEL, Encoder, chunks, find_backbone
+from preference_model.data.batches import plan
+from preference_model.data.snapshot import fold, read_snapshot
+from preference_model.network.backbone import WHEEL, find_backbone
+from preference_model.network.encoder import Encoded, Encoder
+from preference_model.network.shapes import chunks
 from tests.preference_model.conftest import Silent, rows, write
 
 
@@ -80,11 +83,35 @@ def test_comparisons_of_the_same_two_texts_share_their_encoding(tmp_path):
 
 
 def test_chunks_hold_every_text_once_and_little_padding(lengths):
-    found = list(chunks(lengths, torch.device("cpu")))
+    texts = [Encoded(np.zeros(length, np.int32), 1) for length in lengths]
+
+    found = list(chunks(texts, False, torch.device("cpu")))
 
     assert sorted(np.concatenate(found)) == list(range(len(lengths)))
     padded = sum(len(chunk) * lengths[chunk].max() for chunk in found)
     assert lengths.sum() / padded > 0.95
+
+
+def test_texts_of_one_prompt_stay_together_where_it_is_read_once(lengths):
+    texts = [
+        Encoded(np.full(length, place // 2, np.int32), 4) for place, length in enumerate(lengths)
+    ]
+
+    found = [chunk.tolist() for chunk in chunks(texts, True, torch.device("cpu"))]
+
+    assert len(found) > 1
+    assert all(place ^ 1 in chunk for chunk in found for place in chunk)
+
+
+def test_a_ranking_stays_in_one_batch_with_all_its_texts(tmp_path):
+    lines = rows(3, 1, ["helpful"])[:3]
+    for line, (a, b) in zip(lines, (("w1", "w2"), ("w1", "w3"), ("w2", "w3")), strict=True):
+        line |= {"ranking": "r", "completion_a": a, "completion_b": b, "prompt": lines[0]["prompt"]}
+    read = read_snapshot(write(tmp_path / "s.jsonl", lines), (), Silent())
+
+    [[batch]] = plan(read.comparisons, np.full(len(read.texts), 10), 1, 1, [0])
+
+    assert (len(batch.texts), len(batch.pairs)) == (3, 3)
 
 
 def test_a_tenth_of_the_training_groups_is_set_aside_for_ever():

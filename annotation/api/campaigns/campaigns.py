@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,13 +10,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation import rendering
-from annotation.api.campaigns.may import may
-from annotation.api.fields import NothingElse, Readable
+from annotation.api.campaigns.may import may, of_each
+from annotation.api.fields import LanguageField, NothingElse, Readable
 from annotation.api.participation.sections import LabelsField, QuestionsField, SectionsMixin
 from annotation.api.permissions import IsManager, Oversees, SignedIn, managed, overseen, person
 from annotation.api.work.shapes import CriterionSerializer
 from annotation.models import Campaign, PreferenceModel
+from annotation.models.quality import progress
 from annotation.services import campaigns
+from annotation.services.life import meanwhile
 from annotation.services.participation.sections import SECTIONS
 from annotation.services.templates import TEMPLATES
 
@@ -44,6 +47,7 @@ EDITABLE = [
     "share_gold",
     "share_agreement",
 ]
+WISHES = [*EDITABLE, "preference_model", "criteria", *SECTIONS]
 
 
 class TemplateSerializer(serializers.Serializer[Any]):
@@ -110,7 +114,8 @@ class CampaignSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
 
     @extend_schema_field(ProgressSerializer)
     def get_progress(self, campaign: Campaign) -> dict[str, int]:
-        return campaign.progress()
+        found: dict[str, int] = of_each(campaign, self.context, "progress", progress.of_each)
+        return found
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_may(self, campaign: Campaign) -> list[str]:
@@ -119,14 +124,30 @@ class CampaignSerializer(SectionsMixin, serializers.ModelSerializer[Campaign]):
 
 class EditSerializer(NothingElse, SectionsMixin, serializers.ModelSerializer[Campaign]):
     criteria = QuestionsField(required=False)
+    language = LanguageField(required=False)
     labels = LabelsField(required=False)
     preference_model: Any = Readable(
         "name", queryset=PreferenceModel.objects.all(), required=False, allow_null=True
     )
 
+    was = serializers.DictField(
+        required=False,
+        write_only=True,
+        help_text="What is changed here, as it was when you read it, in the same shape: where it "
+        "is something else by now, nothing is changed (409 settings_moved).",
+    )
+
     class Meta:
         model = Campaign
-        fields = [*EDITABLE, "preference_model", "criteria", *SECTIONS]
+        fields = [*WISHES, "was"]
+
+    def validate_was(self, was: dict[str, Any]) -> dict[str, Any]:
+        unknown = set(was) - set(WISHES)
+        if unknown:
+            raise serializers.ValidationError({name: ["No such setting."] for name in unknown})
+        if "criteria" in was:
+            QuestionsField().run_validation(was["criteria"])
+        return was
 
 
 class CreateSerializer(EditSerializer):
@@ -134,7 +155,7 @@ class CreateSerializer(EditSerializer):
     slug = serializers.SlugField(required=False, allow_blank=True, max_length=80)
 
     class Meta(EditSerializer.Meta):
-        fields = ["template", "slug", *EditSerializer.Meta.fields]
+        fields = ["template", "slug", *WISHES]
 
 
 class TemplatesView(APIView):
@@ -153,7 +174,11 @@ class CampaignsView(APIView):
     @extend_schema(responses=CampaignSerializer(many=True))
     def get(self, request: Request) -> Response:
         found = Campaign.objects.overseen_by(person(request)).order_by("-created_at")
-        return Response(CampaignSerializer(found, many=True, context={"request": request}).data)
+        shown = found.select_related("preference_model", "cloned_from").prefetch_related(
+            "questions"
+        )
+        context = {"request": request, "shown": [campaign.pk for campaign in shown]}
+        return Response(CampaignSerializer(shown, many=True, context=context).data)
 
     @extend_schema(request=CreateSerializer, responses={201: CampaignSerializer})
     def post(self, request: Request) -> Response:
@@ -178,10 +203,16 @@ class CampaignView(APIView):
         seen = {"request": request}
         changes = EditSerializer(campaign, data=request.data, partial=True, context=seen)
         changes.is_valid(raise_exception=True)
-        by = person(request)
-        return Response(
-            self.shown(campaigns.edit(campaign=campaign, by=by, **changes.validated_data))
-        )
+        return Response(self.shown(self.edited(campaign, changes.validated_data)))
+
+    @transaction.atomic
+    def edited(self, campaign: Campaign, wish: dict[str, Any]) -> Campaign:
+        by, was = person(self.request), wish.pop("was", None)
+        asked: Any = self.request.data
+        if was is not None:
+            now = campaigns.locked(campaign)
+            meanwhile.check(campaign=now, by=by, was=was, now=self.shown(now), wish=asked)
+        return campaigns.edit(campaign=campaign, by=by, **wish)
 
     def shown(self, campaign: Campaign) -> Any:
         return CampaignSerializer(campaign, context={"request": self.request}).data

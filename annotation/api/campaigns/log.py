@@ -24,7 +24,7 @@ class LogChangeSerializer(serializers.Serializer[Any]):
 
 class ChangedBySerializer(serializers.Serializer[Any]):
     pseudonym = serializers.UUIDField()
-    name = serializers.CharField()
+    name = serializers.CharField(help_text="Empty of who was deleted.")
 
 
 class LogEntrySerializer(serializers.Serializer[Any]):
@@ -69,7 +69,7 @@ class LogView(APIView):
 
 
 def who(user: User) -> dict[str, Any]:
-    return {"pseudonym": user.pseudonym, "name": user.display_name}
+    return {"pseudonym": user.pseudonym, "name": "" if user.forgotten_at else user.display_name}
 
 
 def named(entries: list[AuditEntry]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What someone may do with a campaign, as its pages should know."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from annotation.api.permissions import person
@@ -41,6 +42,13 @@ def acts(campaign: Campaign) -> list[str]:
 def manages(campaign: Campaign, context: Any) -> bool:
     asks = person(context["request"])
     return asks.is_manager or RoleName.MANAGER in roles(asks, context)[campaign.pk]
+
+
+def of_each(campaign: Campaign, context: Any, what: str, read: Callable[[list[int]], Any]) -> Any:
+    """What `read` finds of a campaign, asked once for all that are `shown` with it."""
+    if what not in context:
+        context[what] = read(context.get("shown", [campaign.pk]))
+    return context[what].get(campaign.pk)
 
 
 def roles(asks: User, context: Any) -> dict[int, set[str]]:

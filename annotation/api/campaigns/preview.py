@@ -2,15 +2,23 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.api.participation.guide import GuideSerializer
+from annotation.api.participation.welcome import (
+    ANSWERS,
+    STEP_ANSWER,
+    RemarkSerializer,
+    WelcomeSerializer,
+)
 from annotation.api.permissions import SignedIn, managed
 from annotation.api.work.shapes import AssignmentSerializer, VerdictSerializer
+from annotation.errors import NotFound
+from annotation.models import Step
 from annotation.services.life import preview
 from annotation.services.verdicts.shapes import Verdict
 
@@ -22,6 +30,14 @@ class ShownSerializer(AssignmentSerializer):
 class PreviewSerializer(serializers.Serializer[Any]):
     assignments = ShownSerializer(many=True)
     guide = GuideSerializer()
+    welcome = WelcomeSerializer(
+        allow_null=True, help_text="What comes before the first task, if anything does."
+    )
+
+
+class StepTriedSerializer(serializers.Serializer[Any]):
+    passed = serializers.BooleanField()
+    feedback = RemarkSerializer(many=True)
 
 
 class TriedSerializer(VerdictSerializer):
@@ -47,7 +63,8 @@ class PreviewView(APIView):
         """Its first tasks, or a made-up one, as assignments, and the guide beside them."""
         campaign = managed(request, slug)
         guide = GuideSerializer(campaign, context={"request": request}).data
-        return Response({"assignments": preview.assignments(campaign), "guide": guide})
+        shown = {"assignments": preview.assignments(campaign), "welcome": preview.way_in(campaign)}
+        return Response(shown | {"guide": guide})
 
     @extend_schema(request=TriedSerializer, responses=ComparisonsSerializer)
     def post(self, request: Request, slug: str) -> Response:
@@ -58,3 +75,23 @@ class PreviewView(APIView):
         verdict = Verdict(**tried.validated_data)
         meant = preview.meant(campaign=campaign, verdict=verdict)
         return Response({"comparisons": meant})
+
+
+class PreviewStepView(APIView):
+    permission_classes = [SignedIn]
+
+    @extend_schema(
+        operation_id="campaigns_preview_step",
+        request=STEP_ANSWER,
+        parameters=[OpenApiParameter("step", enum=Step.values, location="path")],
+        responses=StepTriedSerializer,
+    )
+    def post(self, request: Request, slug: str, step: str) -> Response:
+        """What a newcomer would be told at this step; never kept."""
+        campaign = managed(request, slug)
+        if step not in Step.values:
+            raise NotFound
+        answers = ANSWERS[Step(step)](data=request.data)
+        answers.is_valid(raise_exception=True)
+        taken = preview.tried(campaign=campaign, step=Step(step), answers=answers.validated_data)
+        return Response(StepTriedSerializer(taken).data)

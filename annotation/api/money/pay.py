@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.api.money.payouts import PayoutSerializer, as_csv
+from annotation.api.money.payouts import OwedPersonSerializer, PayoutSerializer, as_csv
 from annotation.api.participation.guide import AmountField, PayShownSerializer
 from annotation.api.permissions import SignedIn, managed
 from annotation.errors import NotFound
@@ -20,20 +20,11 @@ from annotation.models import Membership
 from annotation.services.money import ledgers, reports
 
 
-class OwedPersonSerializer(serializers.Serializer[Any]):
-    pseudonym = serializers.UUIDField(source="person.pseudonym")
-    name = serializers.SerializerMethodField()
-    external_id = serializers.CharField(help_text="The platform's; empty where none is known.")
-
-    def get_name(self, owed: Any) -> str:
-        return ledgers.name_of(owed.person)
-
-
 class OwedSerializer(OwedPersonSerializer):
     state = serializers.CharField(help_text="here, left, withdrawn or forgotten")
     standing = serializers.CharField(source="membership.standing")
-    judged = serializers.IntegerField(source="spent.judged")
-    rejected = serializers.IntegerField(source="spent.rejected")
+    judged = serializers.IntegerField(source="spent.accepted", help_text="That are paid.")
+    rejected = serializers.IntegerField(source="spent.rejected", help_text="Besides those judged.")
     seconds = serializers.FloatField(source="spent.paid_seconds", help_text="That are paid.")
     hourly = AmountField(allow_null=True, help_text="By the rates alone; null below a minute.")
     below_floor = serializers.BooleanField()
@@ -57,6 +48,7 @@ class BudgetSerializer(serializers.Serializer[Any]):
     spent = AmountField()
     promised = AmountField()
     left = AmountField()
+    over = AmountField(help_text="By how much what is spent and promised exceeds the budget.")
     dearest = AmountField(
         help_text="What one more task may cost; with less left, none is handed out."
     )

@@ -17,6 +17,7 @@ from annotation.api.permissions import SignedIn, managed, person
 from annotation.errors import NotFound
 from annotation.models import Payout
 from annotation.services.money import ledgers, payouts
+from annotation.services.money.owed import Owed
 from annotation.services.money.payouts import Who
 
 
@@ -25,7 +26,7 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
     cancelled_by = serializers.CharField(source="cancelled_by.display_name", default="")
     total = AmountField()
     people = serializers.IntegerField()
-    participants = serializers.IntegerField(help_text="Of these, those a platform knows by an id.")
+    participants = serializers.IntegerField(help_text="Of these, those a platform's file names.")
 
     class Meta:
         model = Payout
@@ -43,14 +44,17 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
         ]
 
 
-class PreparedLineSerializer(serializers.Serializer[Any]):
+class OwedPersonSerializer(serializers.Serializer[Any]):
     pseudonym = serializers.UUIDField(source="person.pseudonym")
     name = serializers.SerializerMethodField()
-    external_id = serializers.CharField()
-    owed = AmountField()
+    external_id = serializers.CharField(help_text="The platform's; empty where none is known.")
 
-    def get_name(self, owed: Any) -> str:
+    def get_name(self, owed: Owed) -> str:
         return ledgers.name_of(owed.person)
+
+
+class PreparedLineSerializer(OwedPersonSerializer):
+    owed = AmountField()
 
 
 class PreparedSerializer(serializers.Serializer[Any]):
@@ -63,7 +67,7 @@ class PreparedSerializer(serializers.Serializer[Any]):
 
 
 class WishSerializer(serializers.Serializer[Any]):
-    who = serializers.ChoiceField(choices=Who.choices, default=Who.ALL)
+    who = serializers.ChoiceField(choices=Who.choices, default=Who.KNOWN)
     until = serializers.DateTimeField(
         default=None, allow_null=True, help_text="What was done until then; null: until now."
     )
@@ -133,7 +137,7 @@ class PayoutFileView(APIView):
         payout = get_object_or_404(managed(request, slug).payouts, pk=pk)
         if kind not in ledgers.OF_PAYOUT:
             raise NotFound
-        text = ledgers.written(ledgers.OF_PAYOUT[kind](payout))
+        text = ledgers.of_payout_as(kind, payout)
         return as_csv(text, f"{slug}-{payout.at:%Y-%m-%d}-{kind}")
 
 

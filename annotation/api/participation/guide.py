@@ -1,6 +1,6 @@
 """What annotators should know of a campaign, and what protects them in it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -37,6 +37,8 @@ class CareShownSerializer(serializers.Serializer[Any]):
 
 class AmountField(serializers.DecimalField):
     """An exact amount, as text, without zeros that say nothing."""
+
+    default_error_messages: ClassVar = {"invalid": "Give an amount as in 0.50."}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_digits=12, decimal_places=4, min_value=0, **options)

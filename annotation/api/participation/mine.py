@@ -8,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation import rendering
 from annotation.api.participation.guide import AmountField, annotated
 from annotation.api.permissions import SignedIn, managed, person
 from annotation.models import Message
@@ -65,7 +64,8 @@ class RejectedSerializer(serializers.Serializer[Any]):
 class ReadMessageSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
-    html = serializers.CharField()
+    html = serializers.CharField(help_text="Blank where a check says it by its code.")
+    code = serializers.CharField(help_text="gold_warned and the like, or blank.")
     unread = serializers.BooleanField()
 
     def get_fields(self) -> dict[str, Any]:
@@ -115,13 +115,14 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
     to: Any = serializers.SlugRelatedField("username", read_only=True)
     by: Any = serializers.SlugRelatedField("username", read_only=True)
     html = serializers.SerializerMethodField()
+    code = serializers.CharField(read_only=True)
 
     class Meta:
         model = Message
-        fields = ["id", "at", "to", "by", "text", "html"]
+        fields = ["id", "at", "to", "by", "text", "html", "code"]
 
     def get_html(self, message: Message) -> str:
-        return rendering.render(message.text)
+        return messages.html(message)
 
 
 class SendSerializer(serializers.Serializer[Any]):

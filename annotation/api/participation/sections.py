@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.api.campaigns.may import manages
+from annotation.api.campaigns.may import manages, of_each
 from annotation.api.fields import NothingElse
 from annotation.api.participation.guide import AmountField, HarmsField
 from annotation.api.work.shapes import LabelsOfferedSerializer
@@ -35,7 +35,7 @@ class OptionsField(serializers.ListField):
         return given
 
 
-class ExampleSerializer(serializers.Serializer[Any]):
+class ExampleSerializer(NothingElse):
     title = Text(200)
     prompt = Text(20_000)
     left = Text(20_000)
@@ -44,14 +44,14 @@ class ExampleSerializer(serializers.Serializer[Any]):
     why = Text(allow_blank=True, default="")
 
 
-class SurveyQuestionSerializer(serializers.Serializer[Any]):
+class SurveyQuestionSerializer(NothingElse):
     name = serializers.SlugField(max_length=50)
     question = Text(500)
     options = OptionsField(allow_null=True, default=None, help_text="Null: a free text.")
     required = serializers.BooleanField(default=False)  # type: ignore[assignment]
 
 
-class QuizQuestionSerializer(serializers.Serializer[Any]):
+class QuizQuestionSerializer(NothingElse):
     question = Text()
     options = OptionsField()
     answer = serializers.IntegerField(min_value=0)
@@ -120,7 +120,7 @@ class PaySerializer(NothingElse, serializers.ModelSerializer[Pay]):
         extra_kwargs = {"currency": {"required": False}}
 
 
-class CodesSerializer(serializers.Serializer[Any]):
+class CodesSerializer(NothingElse):
     finished = serializers.CharField(max_length=100, allow_blank=True, required=False)
     screened_out = serializers.CharField(max_length=100, allow_blank=True, required=False)
     failed_checks = serializers.CharField(max_length=100, allow_blank=True, required=False)
@@ -218,7 +218,8 @@ class SectionField(serializers.Field[Any, Any, Any, Any]):
         """For managers alone: answers of a quiz and ids of participants are in here."""
         if not manages(instance, self.context):
             return None
-        return SECTIONS[self.section]._default_manager.filter(pk=instance.pk).first()
+        rows = SECTIONS[self.section]._default_manager
+        return of_each(instance, self.context, self.section, rows.in_bulk)
 
     def to_representation(self, value: Any) -> Any:
         return SERIALIZERS[self.section](value).data
@@ -273,7 +274,10 @@ class QuestionsField(serializers.Field[Any, Any, Any, Any]):
     def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
         questions = QuestionEditSerializer(data=data, many=True)
         questions.is_valid(raise_exception=True)
-        return [dict(one) for one in questions.validated_data]
+        given = [dict(one) for one in questions.validated_data]
+        if len({one["name"] for one in given}) < len(given):
+            raise serializers.ValidationError("One criterion is named twice; say it once.")
+        return given
 
 
 @extend_schema_field(LabelsOfferedSerializer())

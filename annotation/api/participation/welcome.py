@@ -142,6 +142,10 @@ ANSWERS: dict[Step, type[serializers.Serializer[Any]]] = {
     Step.PRACTICE: PracticeAnswerSerializer,
 }
 
+STEP_ANSWER = PolymorphicProxySerializer(
+    "StepAnswer", list(ANSWERS.values()), resource_type_field_name=None
+)
+
 
 class WelcomeView(APIView):
     @extend_schema(responses=WelcomeSerializer)
@@ -153,9 +157,7 @@ class WelcomeView(APIView):
 
 class StepView(APIView):
     @extend_schema(
-        request=PolymorphicProxySerializer(
-            "StepAnswer", list(ANSWERS.values()), resource_type_field_name=None
-        ),
+        request=STEP_ANSWER,
         parameters=[OpenApiParameter("step", enum=Step.values, location="path")],
         responses=TakenSerializer,
     )

@@ -18,7 +18,7 @@ from annotation.models import Invitation, RoleName, Team
 from annotation.services.people import invitations
 
 LONGEST = 365  # days
-STATES = ["open", "expired", "used_up", "revoked"]
+STATES = ["open", "expired", "used_up", "revoked", "closed"]
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
@@ -105,7 +105,7 @@ class TeamInvitationsView(APIView):
 
 
 class SecretSerializer(serializers.Serializer[Any]):
-    secret = serializers.CharField(max_length=200)
+    secret = serializers.CharField(max_length=200, allow_blank=True)
 
 
 class OpenedSerializer(serializers.Serializer[Any]):
@@ -117,17 +117,21 @@ class OpenedSerializer(serializers.Serializer[Any]):
     team = serializers.CharField(source="team.name", default=None, allow_null=True)
     by = serializers.CharField(source="by.display_name", default="")
     expires_at = serializers.DateTimeField()
+    next = serializers.CharField(allow_null=True, help_text="My page, where I am in already.")
 
 
 class NextPageSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(help_text="The page to go to.")
 
 
-def next_page(invitation: Invitation) -> Response:
-    pages = {"annotator": "work", "manager": "campaigns"}
-    folder = pages.get(invitation.role, "campaigns")
+def page_of(invitation: Invitation) -> str:
+    folder = "work" if invitation.role == RoleName.ANNOTATOR else "campaigns"
     campaign = invitation.campaign
-    return Response({"next": f"/{folder}/{campaign.slug}" if campaign else "/work"})
+    return f"/{folder}/{campaign.slug}" if campaign else "/work"
+
+
+def next_page(invitation: Invitation) -> Response:
+    return Response({"next": page_of(invitation)})
 
 
 class OpenInvitationView(APIView):
@@ -139,7 +143,11 @@ class OpenInvitationView(APIView):
         """What this link lets one take, or why it does no more."""
         wish = SecretSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        return Response(OpenedSerializer(invitations.opened(**wish.validated_data)).data)
+        me = person(request) if request.user.is_authenticated else None
+        found = invitations.opened(**wish.validated_data, person=me)
+        is_in = me is not None and invitations.has_taken(found, me)
+        found.next = page_of(found) if is_in else None  # type: ignore[attr-defined]
+        return Response(OpenedSerializer(found).data)
 
 
 class AcceptView(APIView):

@@ -1,17 +1,18 @@
 """Who is in a campaign, and what its managers may do about it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.api.permissions import SignedIn, managed, person
-from annotation.errors import NobodyOfThatName
+from annotation.errors import NobodyOfThatName, NotFound
 from annotation.models import Campaign, Membership, Role, RoleName, Standing, Team, User
 from annotation.models.participation import roster
 from annotation.services.people import leaving, roles
@@ -64,7 +65,7 @@ class PersonHereSerializer(serializers.Serializer[Any]):
 
 class TeamRoleSerializer(serializers.ModelSerializer[Role]):
     team = serializers.CharField(source="team.name")
-    people = serializers.IntegerField(source="team.members.count")
+    people = serializers.IntegerField()
 
     class Meta:
         model = Role
@@ -76,27 +77,11 @@ class RosterSerializer(serializers.Serializer[Any]):
     people = PersonHereSerializer(many=True)
     total = serializers.IntegerField()
     pages = serializers.IntegerField()
-    teams = serializers.SerializerMethodField()
-    team_names = serializers.SerializerMethodField()
-    open_to_all = serializers.SerializerMethodField()
-
-    @extend_schema_field(TeamRoleSerializer(many=True))
-    def get_teams(self, page: roster.Page) -> Any:
-        """What teams may do here."""
-        held = self.campaign.roles.filter(team__isnull=False).select_related("team")
-        return TeamRoleSerializer(held.order_by("team__name", "name"), many=True).data
-
-    def get_team_names(self, page: roster.Page) -> list[str]:
-        """All there are, to choose from."""
-        return list(Team.objects.values_list("name", flat=True))
-
-    def get_open_to_all(self, page: roster.Page) -> bool:
-        return self.campaign.open_to_all
-
-    @property
-    def campaign(self) -> Campaign:
-        campaign: Campaign = self.context["campaign"]
-        return campaign
+    teams = TeamRoleSerializer(many=True, help_text="What teams may do here.")
+    team_names = serializers.ListField(
+        child=serializers.CharField(), help_text="All there are, to choose from."
+    )
+    open_to_all = serializers.BooleanField()
 
 
 class RosterFilterSerializer(serializers.Serializer[Any]):
@@ -116,7 +101,7 @@ class PeopleView(APIView):
         wish = RosterFilterSerializer(data=request.query_params)
         wish.is_valid(raise_exception=True)
         page = roster.of(campaign, **wish.validated_data)
-        return Response(RosterSerializer(page, context={"campaign": campaign}).data)
+        return Response(RosterSerializer(page).data)
 
 
 class StandingSerializer(serializers.Serializer[Any]):
@@ -141,17 +126,22 @@ class StandingView(APIView):
         wish = StandingSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         to = wish.validated_data
-        seats = [seat_of(campaign, one) for one in dict.fromkeys(to["people"])]
+        seats = seats_of(campaign, to["people"])
         by = person(request)
         for seat in seats:
             standing.put(membership=seat, standing=to["standing"], reason=to["reason"], by=by)
-        shown = [roster.one(campaign, seat.annotator) for seat in seats]
+        shown = roster.entries(campaign, [seat.annotator for seat in seats])
         return Response({"people": PersonHereSerializer(shown, many=True).data})
 
 
-def seat_of(campaign: Campaign, pseudonym: UUID) -> Membership:
-    seats = campaign.memberships.select_related("annotator")
-    return get_object_or_404(seats, annotator__pseudonym=pseudonym)
+def seats_of(campaign: Campaign, pseudonyms: Iterable[UUID]) -> list[Membership]:
+    """All of these people's, in this order, each once; or 404."""
+    wanted = list(dict.fromkeys(pseudonyms))
+    seats = campaign.memberships.filter(annotator__pseudonym__in=wanted)
+    found = {seat.annotator.pseudonym: seat for seat in seats.select_related("annotator")}
+    if len(found) < len(wanted):
+        raise NotFound
+    return [found[one] for one in wanted]
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -165,11 +155,12 @@ class WithdrawView(APIView):
     def post(self, request: Request, slug: str, pseudonym: UUID) -> Response:
         """Note that someone took their consent back; what they judged counts no more."""
         campaign = managed(request, slug)
-        seat = seat_of(campaign, pseudonym)
+        (seat,) = seats_of(campaign, [pseudonym])
         why = ReasonSerializer(data=request.data)
         why.is_valid(raise_exception=True)
         leaving.withdraw(membership=seat, by=person(request), **why.validated_data)
-        return Response(PersonHereSerializer(roster.one(campaign, seat.annotator)).data)
+        (shown,) = roster.entries(campaign, [seat.annotator])
+        return Response(PersonHereSerializer(shown).data)
 
 
 class EntryView(APIView):

@@ -4,16 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotation.api.participation.guide import AmountField
 from annotation.api.people.roster import ReasonSerializer, named
 from annotation.api.permissions import IsManager, person
 from annotation.models import Role, Team, User
 from annotation.models.participation import roster
+from annotation.services.money import owed
 from annotation.services.people import leaving, teams
 
 SHOWN = 50
@@ -41,7 +43,7 @@ class TeamPlaceSerializer(serializers.ModelSerializer[Role]):
 
 
 class TeamSerializer(serializers.ModelSerializer[Team]):
-    members = serializers.SerializerMethodField()
+    members = AccountSerializer(many=True, read_only=True)
     roles = TeamPlaceSerializer(many=True, read_only=True)
 
     class Meta:
@@ -49,9 +51,9 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
         fields = ["id", "name", "members", "roles"]
         read_only_fields = ["id", "members", "roles"]
 
-    @extend_schema_field(AccountSerializer(many=True))
-    def get_members(self, team: Team) -> Any:
-        return AccountSerializer(team.members.order_by("username"), many=True).data
+
+def shown(team: Team) -> Any:
+    return TeamSerializer(Team.objects.whole().get(pk=team.pk)).data
 
 
 class NamedSerializer(serializers.Serializer[Any]):
@@ -64,15 +66,14 @@ class TeamsView(APIView):
     @extend_schema(responses=TeamSerializer(many=True))
     def get(self, request: Request) -> Response:
         """All teams, with who is in them and where they are let in."""
-        found = Team.objects.prefetch_related("roles__campaign")
-        return Response(TeamSerializer(found, many=True).data)
+        return Response(TeamSerializer(Team.objects.whole(), many=True).data)
 
     @extend_schema(request=NamedSerializer, responses={201: TeamSerializer})
     def post(self, request: Request) -> Response:
         wish = NamedSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         made = teams.create(by=person(request), **wish.validated_data)
-        return Response(TeamSerializer(made).data, status=201)
+        return Response(shown(made), status=201)
 
 
 class TeamView(APIView):
@@ -85,7 +86,13 @@ class TeamView(APIView):
         wish.is_valid(raise_exception=True)
         team = get_object_or_404(Team, pk=pk)
         teams.rename(team=team, by=person(request), **wish.validated_data)
-        return Response(TeamSerializer(team).data)
+        return Response(shown(team))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """End it, with its roles, its links, and the seats of who has no other way in."""
+        teams.delete(team=get_object_or_404(Team, pk=pk), by=person(request))
+        return Response(status=204)
 
 
 class MembersSerializer(serializers.Serializer[Any]):
@@ -105,7 +112,7 @@ class MembersView(APIView):
         team = get_object_or_404(Team, pk=pk)
         people = [named(name) for name in wish.validated_data["usernames"]]
         teams.add(team=team, people=people, by=person(request))
-        return Response(TeamSerializer(team).data)
+        return Response(shown(team))
 
 
 class MemberView(APIView):
@@ -136,13 +143,36 @@ class AccountsView(APIView):
         return Response(AccountSerializer(found.order_by("username")[:SHOWN], many=True).data)
 
 
+class DueSerializer(serializers.Serializer[Any]):
+    campaign = serializers.CharField(source="membership.campaign.slug")
+    title = serializers.CharField(source="membership.campaign.title")
+    currency = serializers.CharField(source="pay.currency")
+    owed = AmountField()
+
+
+class DueView(APIView):
+    permission_classes = [IsManager]
+
+    @extend_schema(responses=DueSerializer(many=True))
+    def get(self, request: Request, pseudonym: UUID) -> Response:
+        """What someone is still owed, by campaign: nobody can pay whom nobody knows any more."""
+        account = get_object_or_404(User, pseudonym=pseudonym)
+        return Response(DueSerializer(owed.of_person(account), many=True).data)
+
+
+class DeleteSerializer(ReasonSerializer):
+    unpaid = serializers.BooleanField(
+        default=False, help_text="Delete them although they are still owed pay."
+    )
+
+
 class AccountView(APIView):
     permission_classes = [IsManager]
 
-    @extend_schema(request=ReasonSerializer, responses={204: None})
+    @extend_schema(request=DeleteSerializer, responses={204: None})
     def delete(self, request: Request, pseudonym: UUID) -> Response:
         """Delete a person for good; their work stays, under their pseudonym."""
-        why = ReasonSerializer(data=request.data)
+        why = DeleteSerializer(data=request.data)
         why.is_valid(raise_exception=True)
         gone = get_object_or_404(User, pseudonym=pseudonym)
         leaving.forget(person=gone, by=person(request), **why.validated_data)

@@ -62,6 +62,7 @@ class DecisionSerializer(DecidedSerializer):
     at = serializers.DateTimeField()
     by = WhoSerializer()
     mine = serializers.BooleanField()
+    may_decide = serializers.BooleanField(help_text="Again: never what you judged yourself.")
     gold = serializers.BooleanField()
     judged = JudgedSerializer(many=True)
     reasons = ReasonSerializer(many=True)
@@ -74,7 +75,16 @@ class DisputesSerializer(Shape):
 
 
 class AdjudicationSerializer(DisputesSerializer):
-    decisions = DecisionSerializer(many=True, help_text="The newest 30.")
+    decisions = DecisionSerializer(many=True, help_text="The newest 30, or those `before` one.")
+    older = serializers.IntegerField(
+        allow_null=True, help_text="What to ask for `before`; null where there are no more."
+    )
+
+
+class DecisionsAskedSerializer(Shape):
+    before = serializers.IntegerField(
+        allow_null=True, default=None, min_value=1, max_value=2**63 - 1
+    )
 
 
 class NextDisputeSerializer(Shape):
@@ -110,13 +120,17 @@ def next_of(campaign: Campaign, reader: User, *, left: bool = False) -> Response
 class AdjudicationView(APIView):
     permission_classes = [SignedIn]
 
-    @extend_schema(responses=AdjudicationSerializer)
+    @extend_schema(parameters=[DecisionsAskedSerializer], responses=AdjudicationSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """How much there is to decide, and what was decided last."""
         campaign, reader = adjudicated(request, slug), person(request)
-        names = Campaign.objects.managed_by(reader).filter(pk=campaign.pk).exists()
-        found = disputes.decisions(campaign, reader=reader, names=names)
-        return Response(disputes.left(campaign, reader) | {"decisions": found})
+        names = campaign.is_managed_by(reader)
+        asked = DecisionsAskedSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found, older = disputes.decisions(
+            campaign, reader=reader, names=names, **asked.validated_data
+        )
+        return Response(disputes.left(campaign, reader) | {"decisions": found, "older": older})
 
 
 class NextDisputeView(APIView):

@@ -10,7 +10,8 @@ from rest_framework.views import APIView
 
 from annotation.api.campaigns.campaigns import ProgressSerializer
 from annotation.api.permissions import SignedIn, person, readable
-from annotation.models import Campaign, Standing
+from annotation.api.quality.adjudication import WhoSerializer
+from annotation.models import Standing
 from annotation.models.quality import watching
 from annotation.services.money import budget
 
@@ -64,11 +65,14 @@ class OutlookSerializer(Shape):
     ends_at = DatesSerializer(allow_null=True)
 
 
-class BudgetSerializer(Shape):
+class CostBudgetSerializer(Shape):
     budget = serializers.FloatField()
     spent = serializers.FloatField()
     promised = serializers.FloatField()
     left = serializers.FloatField()
+    over = serializers.FloatField(
+        help_text="By how much what is spent and promised exceeds the budget."
+    )
     dearest = serializers.FloatField(
         help_text="What one more task may cost; with less left, none is handed out."
     )
@@ -79,12 +83,7 @@ class CostSerializer(Shape):
     spent = serializers.FloatField()
     each = RangeSerializer(allow_null=True, help_text="What a counted judgment costs.")
     total = RangeSerializer(allow_null=True, help_text="Once all that is wanted is given.")
-    budget = BudgetSerializer(allow_null=True)
-
-
-class WhoSerializer(Shape):
-    pseudonym = serializers.UUIDField()
-    name = serializers.CharField(allow_null=True, help_text="For managers alone.")
+    budget = CostBudgetSerializer(allow_null=True)
 
 
 class WorkingSerializer(WhoSerializer):
@@ -123,6 +122,6 @@ class DashboardView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """How far it is, when it will be done, what it costs, and who is at work."""
         campaign = readable(request, slug)
-        named = Campaign.objects.managed_by(person(request)).filter(pk=campaign.pk).exists()
+        named = campaign.is_managed_by(person(request))
         found = watching.of(campaign, named=named, budget=budget.state(campaign))
         return Response(DashboardSerializer(found).data)

@@ -10,11 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.api.permissions import SignedIn, managed, person, readable
-from annotation.models import Campaign, User
+from annotation.models import User
 from annotation.models.quality import health as reads
 from annotation.services.quality import health
 
 KINDS = ["skipped", "nobody", "one", "held"]
+STOPS = ["not_started", "paused", "closed", "budget"]
 WAYS: dict[str, Callable[..., int]] = {
     "set_aside": health.set_aside,
     "ask_for": health.ask_for,
@@ -50,7 +51,13 @@ class StuckSerializer(serializers.Serializer[Any]):
 class HealthSerializer(serializers.Serializer[Any]):
     looked_at = serializers.IntegerField(help_text="Open tasks, from the head of the queue.")
     all = serializers.BooleanField(help_text="Whether these are all open ones.")
-    seats = serializers.IntegerField(help_text="People who may be handed work now.")
+    skips = serializers.IntegerField(
+        allow_null=True, help_text="Only so many of the newest skips were looked at; null: all."
+    )
+    stopped = serializers.ChoiceField(
+        choices=STOPS, allow_null=True, help_text="Why nobody is handed work, whoever may judge."
+    )
+    seats = serializers.IntegerField(help_text="People who may be handed work where none stops it.")
     kinds = StuckSerializer(many=True)
 
 
@@ -89,7 +96,7 @@ class HealthView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Tasks that all skip, that nobody may do, that wait on one person."""
         campaign = readable(request, slug)
-        names = Campaign.objects.managed_by(person(request)).filter(pk=campaign.pk).exists()
+        names = campaign.is_managed_by(person(request))
         return Response(HealthSerializer(named(reads.of(campaign.pk), names=names)).data)
 
     @extend_schema(request=CureSerializer, responses=CuredSerializer)

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from annotation.api.permissions import SignedIn, person, readable
 from annotation.api.quality.adjudication import WhoSerializer
 from annotation.api.work.shapes import PreferencesField, ranking_field
-from annotation.models import Campaign, Standing
+from annotation.models import Standing
 from annotation.models.quality import reading
 
 Shape = serializers.Serializer[Any]
@@ -95,6 +95,12 @@ class SignalSerializer(EvidenceShareSerializer):
 
 class ReliabilityOnSerializer(MeasuredSerializer):
     criterion = serializers.CharField()
+    dawid_skene = serializers.FloatField(
+        allow_null=True, help_text="P(picks the better one where they pick), by Dawid-Skene."
+    )
+    mace = serializers.FloatField(
+        allow_null=True, help_text="P(an answer of theirs is no guess), by MACE."
+    )
 
 
 class AnnotatorEvidenceSerializer(Shape):
@@ -131,11 +137,6 @@ class AnnotatorDetailsSerializer(AnnotatorEvidenceSerializer):
     judgments = JudgedByThemSerializer(many=True, help_text="The newest 40.")
 
 
-def knows_names(request: Request, campaign: Campaign) -> bool:
-    """Only who manages a campaign is told who its annotators are."""
-    return Campaign.objects.managed_by(person(request)).filter(pk=campaign.pk).exists()
-
-
 class QualityView(APIView):
     permission_classes = [SignedIn]
 
@@ -143,7 +144,7 @@ class QualityView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """How far people agree, and how much of what they say needs no reading."""
         campaign = readable(request, slug)
-        return Response(reading.report(campaign, names=knows_names(request, campaign)))
+        return Response(reading.report(campaign, names=campaign.is_managed_by(person(request))))
 
 
 class AnnotatorsView(APIView):
@@ -153,7 +154,8 @@ class AnnotatorsView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Everyone who judged; by name only to managers."""
         campaign = readable(request, slug)
-        return Response(reading.annotators(campaign, names=knows_names(request, campaign)))
+        names = campaign.is_managed_by(person(request))
+        return Response(reading.annotators(campaign, names=names))
 
 
 class AnnotatorView(APIView):
@@ -163,7 +165,7 @@ class AnnotatorView(APIView):
     def get(self, request: Request, slug: str, pseudonym: UUID) -> Response:
         """One of them, with their newest judgments."""
         campaign = readable(request, slug)
-        names = knows_names(request, campaign)
+        names = campaign.is_managed_by(person(request))
         found = reading.details(campaign, pseudonym, names=names)
         if found is None:
             raise Http404

@@ -21,7 +21,7 @@ from annotation.api.work.shapes import (
     SubmissionSerializer,
     said,
 )
-from annotation.models import Assignment, Judgment
+from annotation.models import Assignment, Judgment, Rejection
 from annotation.services import judgments
 from annotation.services.verdicts import window
 
@@ -62,6 +62,7 @@ def looked_back(page: Sequence[Judgment]) -> list[dict[str, Any]]:
     shown = Assignment.objects.as_shown([one.assignment_id for one in page])
     by_id = {assignment["id"]: assignment for assignment in shown}
     until = window.revisable(page)
+    rejected = Rejection.objects.reasons(by_id)
     return [
         {
             **said(one),
@@ -74,6 +75,7 @@ def looked_back(page: Sequence[Judgment]) -> list[dict[str, Any]]:
             "revisable": one.pk in until,
             "revisable_until": until.get(one.pk),
             "revised": one.revised,
+            "rejected": rejected.get(one.assignment_id),
             "assignment": by_id[one.assignment_id],
         }
         for one in page

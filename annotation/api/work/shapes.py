@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from annotation.api.fields import NothingElse
 from annotation.measures.harms import HARMS, MINOR, SEVERE
 from annotation.models import AsksFor, Judgment, LabelKind, SkipReason
 from annotation.models.campaigns import MOST_RANKED
@@ -23,14 +24,14 @@ class CriterionSerializer(serializers.Serializer[Any]):
     allow_tie = serializers.BooleanField()
 
 
-class OfferedSerializer(serializers.Serializer[Any]):
+class OfferedSerializer(NothingElse):
     """A flag or a kind of span that a campaign offers."""
 
     name = serializers.SlugField(max_length=50)
     title = serializers.CharField(max_length=100)
 
 
-class LabelsOfferedSerializer(serializers.Serializer[Any]):
+class LabelsOfferedSerializer(NothingElse):
     """What may be said of one response; what is missing is off."""
 
     safety = serializers.BooleanField(default=False)
@@ -91,6 +92,7 @@ REASONS = [
     "not_started",
     "others",
     "budget",
+    "budget_promised",
     "not_qualified",
     "paused_you",
     "blocked_you",
@@ -268,6 +270,9 @@ class PastJudgmentSerializer(GivenSerializer):
     revisable = serializers.BooleanField()
     revisable_until = serializers.DateTimeField(allow_null=True)
     revised = serializers.IntegerField(help_text="How many earlier rows it replaces.")
+    rejected = serializers.CharField(
+        allow_null=True, help_text="Why a manager does not pay for it; null where nobody said so."
+    )
     assignment = AssignmentSerializer()
 
 

@@ -36,7 +36,7 @@ def mine(request: Request, pk: UUID) -> Assignment:
 class WorkView(APIView):
     @extend_schema(request=ClaimSerializer, responses=WorkSerializer)
     def post(self, request: Request, slug: str) -> Response:
-        """My live leases, then new ones up to `count`; when empty, the reason."""
+        """My live leases, then new ones up to `count`; why there are none, or no more."""
         asked = ClaimSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         work = assignments.claim(annotator=person(request), slug=slug, **asked.validated_data)

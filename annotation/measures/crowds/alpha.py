@@ -8,22 +8,24 @@ from collections.abc import Callable
 
 import numpy as np
 
+from annotation.measures.agreement import wilson
 from annotation.measures.crowds.judged import LEVELS, Judged, Numbers, Whole
 from annotation.measures.strength import STRONGEST
 
 DRAWS = 1000
+LEAST = 1e-9  # an interval narrower than this is none
 Interval = dict[str, float | None]
 Statistic = Callable[[Numbers], Numbers]
 
 
-def agreement(judged: Judged, seed: int = 0) -> dict[str, Interval]:
+def agreement(judged: Judged) -> dict[str, Interval]:
     """Alpha over a / tie / b, alpha over the nine steps, and how often two people agree."""
     steps = coincidences(judged, judged.preference + STRONGEST, LEVELS)
     sides = coincidences(judged, np.sign(judged.preference) + 1, 3)
     return {
-        "nominal": interval(sides, nominal, seed),
-        "ordinal": interval(steps, ordinal, seed),
-        "pairwise": interval(two_by_two(judged), pairwise, seed),
+        "nominal": interval(sides, nominal),
+        "ordinal": interval(steps, ordinal),
+        "pairwise": of_pairs(two_by_two(judged)),
     }
 
 
@@ -64,23 +66,39 @@ def by_task(judged: Judged, rows: Numbers) -> Numbers:
     return sums
 
 
-def interval(rows: Numbers, statistic: Statistic, seed: int = 0) -> Interval:
-    """A statistic of summed rows with its 95% interval; all None where nothing can be compared."""
+def interval(rows: Numbers, statistic: Statistic) -> Interval:
+    """A statistic of summed rows with its 95% interval; all None where nothing can be compared.
+
+    Where all tasks are alike, drawing them again tells nothing: there is no interval then.
+    """
     value = statistic(rows.sum(0)[None])[0]
     if not np.isfinite(value):
         return {"value": None, "low": None, "high": None}
-    drawn = statistic(resampled(rows, seed))
+    drawn = statistic(resampled(rows))
     low, high = np.quantile(drawn[np.isfinite(drawn)], [0.025, 0.975])
+    if high - low < LEAST:
+        return {"value": float(value), "low": None, "high": None}
     return {"value": float(value), "low": float(low), "high": float(high)}
 
 
-def resampled(rows: Numbers, seed: int) -> Numbers:
+def of_pairs(rows: Numbers) -> Interval:
+    """Plain agreement; where every task came out alike, Wilson's interval, a task counting once."""
+    found = interval(rows, pairwise)
+    if found["value"] is None or found["low"] is not None:
+        return found
+    tasks = int((rows[:, 0] > 0).sum())
+    low, high = wilson(found["value"] * tasks, tasks)
+    return {**found, "low": low, "high": high}
+
+
+def resampled(rows: Numbers) -> Numbers:
     """Sums over tasks drawn with replacement. (tasks, columns) to (DRAWS, columns).
 
     Tasks that look alike are drawn as one kind with its number, so many tasks cost no more.
+    Always by the same chance: what did not change is not told anew.
     """
     kinds, number = np.unique(rows, axis=0, return_counts=True)
-    drawn = np.random.default_rng(seed).multinomial(len(rows), number / len(rows), DRAWS)
+    drawn = np.random.default_rng(0).multinomial(len(rows), number / len(rows), DRAWS)
     sums: Numbers = drawn @ kinds
     return sums
 

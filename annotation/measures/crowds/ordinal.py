@@ -24,6 +24,7 @@ GRID = np.linspace(-3.6, 3.6, 37)  # of d; a normal curve summed here is exact t
 PRIOR = -(GRID**2) / 2 - np.log(np.exp(-(GRID**2) / 2).sum())
 SLIP = 0.02  # of all answers say nothing: a wrong key must not outweigh everyone else
 SIDES = np.array([-1.0, 1.0])
+BETTER = np.where(GRID > 0, 1.0, np.where(GRID < 0, 0.0, 0.5))  # whether b is, by d
 ROUNDS = 4  # of fitting people, then the crowd they are drawn towards
 CHUNK = 20_000  # judgments whose scores are in memory at once
 LEAST_APART, MOST_APART = 0.15, 3.0  # a few people must neither look alike nor beyond compare
@@ -47,6 +48,7 @@ class Fit:
     low: Numbers  # of a 95% interval
     high: Numbers
     sure: Numbers  # P(b is the better one). (items,)
+    gain: Numbers  # what one more judgment would add to P(naming the better one). (items,)
     tie: Numbers  # P(someone typical sees no difference). (items,)
     reliability: Numbers  # P(picks the better one), the sides of the screen averaged. (annotators,)
     reliability_low: Numbers
@@ -237,20 +239,20 @@ def drawn_towards(people: Numbers, spread: Numbers, crowd: Crowd) -> Crowd:
 def outcome(people: Numbers, spread: Numbers, weights: Numbers, tied: bool) -> Fit:
     """Pairs as typical people see them, and people as they are."""
     typical = np.median(people, 0)
+    fair = Chances(typical[None] * (np.arange(len(typical)) != BIAS), tied).answers[0, 0]
     leaning = sigmoid(typical[SLOPE] * GRID)
     p, middle = weights @ leaning, weights @ GRID
     apart = Z * np.sqrt(np.maximum(weights @ GRID**2 - middle**2, 0))
     low, high = (sigmoid(typical[SLOPE] * (middle + side)) for side in (-apart, apart))
-    neither = Chances(typical[None] * (np.arange(len(typical)) != BIAS), tied)
-    sure = weights @ np.where(GRID > 0, 1.0, np.where(GRID < 0, 0.0, 0.5))
     draws = drawn(people, spread)
     good, lean = reliability(draws), bias(draws)
     return Fit(
         p=p,
         low=np.minimum(low, p),
         high=np.maximum(high, p),
-        sure=sure,
-        tie=weights @ neither.answers[0, 0, STRONGEST],
+        sure=weights @ BETTER,
+        gain=gain(weights, fair),
+        tie=weights @ fair[STRONGEST],
         reliability=reliability(people[None])[0],
         reliability_low=np.quantile(good, 0.025, axis=0),
         reliability_high=np.quantile(good, 0.975, axis=0),
@@ -260,6 +262,19 @@ def outcome(people: Numbers, spread: Numbers, weights: Numbers, tied: bool) -> F
         slope=people[:, SLOPE],
         thresholds=thresholds(people, tied),
     )
+
+
+def gain(weights: Numbers, answers: Numbers) -> Numbers:
+    """How much more often the better one would be named after one more judgment. (items,).
+
+    The knowledge gradient (Frazier, Powell and Dayanik 2008) of someone whose P(answer) by
+    difference is `answers`, (LEVELS, grid): nothing where no single answer could turn the label.
+    """
+    for_b, either = weights @ (answers * BETTER).T, weights @ answers.T
+    after = np.maximum(for_b, either - for_b).sum(1)
+    now = weights @ BETTER
+    added: Numbers = np.maximum(after - np.maximum(now, 1 - now), 0)
+    return added
 
 
 def drawn(people: Numbers, spread: Numbers) -> Numbers:

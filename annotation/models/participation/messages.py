@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from annotation.models.campaigns import Campaign
 from annotation.models.people import User
 
+# What checks tell people, by codes that screens have sentences for in each language.
+CHECKED = {"gold_warned", "gold_paused", "gold_blocked"}
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_(self, person: User) -> Self:
@@ -23,6 +26,7 @@ class Message(models.Model):
     to = models.ForeignKey(
         User, models.CASCADE, related_name="messages", null=True, blank=True, db_index=False
     )
+    # Or the code of a check.
     text = models.TextField(max_length=5_000, help_text="Markdown.")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -34,3 +38,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} to {self.to or 'everyone'}: {self.text[:60]}"
+
+    @property
+    def code(self) -> str:
+        """Of what a check says; "" where somebody wrote it."""
+        return self.text if self.by_id is None and self.text in CHECKED else ""

@@ -1,6 +1,7 @@
 """What people were paid, and what was refused pay: a ledger that is only appended to."""
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Self
 
@@ -16,9 +17,9 @@ from annotation.models.people import User
 class PayoutQuerySet(models.QuerySet["Payout"]):
     def with_totals(self) -> Self:
         """With the sum of their lines, how many people they went to, and how many by a platform."""
-        known = Participant.objects.filter(
+        known = Participant.objects.payable().filter(
             campaign=OuterRef("campaign"), person=OuterRef("lines__membership__annotator")
-        ).exclude(external_id="")
+        )
         return self.select_related("by", "cancelled_by").annotate(
             total=Sum("lines__amount"),
             people=Count("lines"),
@@ -75,8 +76,8 @@ class PayoutLine(models.Model):
     payout = models.ForeignKey(Payout, models.CASCADE, related_name="lines")
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="paid")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
-    judged = models.PositiveIntegerField()  # in all, when it was paid
-    seconds = models.FloatField()  # of active time in all
+    judged = models.PositiveIntegerField()  # that were paid in all, with this
+    seconds = models.FloatField()  # of active time that were paid in all
 
     objects = PayoutLineQuerySet.as_manager()
 
@@ -99,6 +100,11 @@ class RejectionQuerySet(models.QuerySet["Rejection"]):
 
     def to(self, person: User) -> Self:
         return self.filter(judgment__annotator=person)
+
+    def reasons(self, assignments: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+        """{assignment: why what was judged there is not paid}."""
+        standing = self.standing().filter(judgment__assignment__in=assignments)
+        return dict(standing.values_list("judgment__assignment", "reason"))
 
     def by_person(self) -> dict[int, int]:
         """{person: how many of their judgments}."""

@@ -1,5 +1,6 @@
 """Where a crowd comes from, and who of it came in."""
 
+import re
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -52,9 +53,22 @@ class Platform(models.Model):
             setattr(self, f"code_{outcome}", code)
 
 
+# What platforms make ids of, and nothing that a spreadsheet would run: others came with a link that
+# somebody wrote.
+PAYABLE_ID = r"^[A-Za-z0-9._~:@+/=-]+$"
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def in_browser(self, browser: str) -> Self:
         return self.filter(browser=browser)
+
+    def known(self) -> Self:
+        """Whom their platform can pay: the ids of those who were deleted are gone."""
+        return self.filter(person__forgotten_at=None)
+
+    def payable(self) -> Self:
+        """Of these, whom a platform's file can name."""
+        return self.known().filter(external_id__regex=PAYABLE_ID)
 
 
 class Participant(models.Model):
@@ -87,3 +101,8 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.campaign}"
+
+    @property
+    def payable(self) -> bool:
+        """Whether a platform's file can name them."""
+        return bool(re.fullmatch(PAYABLE_ID, self.external_id))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from annotation.models.access import Role, Team
 from annotation.models.campaigns import Campaign, Membership
@@ -41,6 +41,9 @@ class Page:
     people: list[Entry]
     total: int
     pages: int
+    teams: QuerySet[Role]  # what teams may do here
+    team_names: list[str]  # all there are, to choose from
+    open_to_all: bool
 
 
 def everyone(campaign: Campaign) -> QuerySet[User]:
@@ -71,11 +74,22 @@ def of(
     if standing:
         found = found.filter(pk__in=seats_in(campaign, standing))
     total = found.count()
-    seats = Membership.objects.filter(campaign=campaign).select_related("performance")
     at = F("last_here").desc(nulls_last=True)
     recent = found.annotate(last_here=last_seen(campaign)).order_by(at, "username")
     people = list(recent[(page - 1) * PAGE : page * PAGE])
-    return Page(entries(campaign, people, seats), total, -(-total // PAGE))
+    return Page(
+        people=entries(campaign, people),
+        total=total,
+        pages=-(-total // PAGE),
+        teams=of_teams(campaign),
+        team_names=list(Team.objects.values_list("name", flat=True)),
+        open_to_all=campaign.open_to_all,
+    )
+
+
+def of_teams(campaign: Campaign) -> QuerySet[Role]:
+    held = campaign.roles.filter(team__isnull=False).select_related("team")
+    return held.annotate(people=Count("team__members")).order_by("team__name", "name")
 
 
 def last_seen(campaign: Campaign) -> Any:
@@ -100,7 +114,7 @@ def seats_in(campaign: Campaign, standing: str) -> Any:
     return stand.values("annotator")
 
 
-def entries(campaign: Campaign, people: Sequence[User], seats: QuerySet[Membership]) -> list[Entry]:
+def entries(campaign: Campaign, people: Sequence[User]) -> list[Entry]:
     """These people as they stand here, in the same order, by three queries."""
     roles: dict[int, list[Held]] = defaultdict(list)
     here = Role.objects.filter(campaign=campaign)
@@ -109,10 +123,6 @@ def entries(campaign: Campaign, people: Sequence[User], seats: QuerySet[Membersh
     through = here.filter(team__members__in=people).order_by("name")
     for pk, name, team, member in through.values_list("pk", "name", "team__name", "team__members"):
         roles[member].append(Held(pk, name, team))
-    seat = {one.annotator_id: one for one in seats.filter(annotator__in=people)}
+    seats = Membership.objects.filter(campaign=campaign, annotator__in=people)
+    seat = {one.annotator_id: one for one in seats.select_related("performance")}
     return [Entry(person, roles[person.pk], seat.get(person.pk)) for person in people]
-
-
-def one(campaign: Campaign, person: User) -> Entry:
-    seats = Membership.objects.filter(campaign=campaign).select_related("performance")
-    return entries(campaign, [person], seats)[0]

@@ -24,10 +24,10 @@ class AggregateQuerySet(models.QuerySet["Aggregate"]):
 
 
 def disputed_tasks(campaign: Campaign, reader: User) -> models.QuerySet[Task]:
-    """Those still to decide that this person did not judge themselves, the dearest first."""
+    """Those still to decide that this person neither judged nor holds, the dearest first."""
     disputes = Aggregate.objects.disputed().filter(task=OuterRef("pk")).order_by().values("task")
     decided = Adjudication.objects.current().filter(task=OuterRef("pk"))
-    mine = reader.assignments.filter(task=OuterRef("pk"), judgments__isnull=False)
+    mine = reader.assignments.judged_or_held().filter(task=OuterRef("pk"))
     found = Task.objects.filter(
         pk__in=Aggregate.objects.of(campaign).disputed().values("task"), purpose="collect"
     ).exclude(Exists(decided) | Exists(mine))
@@ -42,7 +42,7 @@ class Aggregate(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", db_index=False)
     completion_a = models.ForeignKey(Completion, models.PROTECT, related_name="+", db_index=False)
     completion_b = models.ForeignKey(Completion, models.PROTECT, related_name="+", db_index=False)
-    method = models.CharField(max_length=20)  # ordinal | dawid_skene | mace | majority
+    method = models.CharField(max_length=20)  # ordinal | adjudication
     p = models.FloatField()
     low = models.FloatField()  # of a 95% interval
     high = models.FloatField()
@@ -52,6 +52,7 @@ class Aggregate(models.Model):
     for_b = models.PositiveSmallIntegerField(default=0)
     disputed = models.BooleanField(default=False)  # somebody chose each side
     value = models.FloatField(default=0.0)  # of a senior's verdict, in expected judgments corrected
+    gain = models.FloatField(default=0.0)  # of one more judgment, in P(naming the better one)
     computed_at = models.DateTimeField()
 
     objects = AggregateQuerySet.as_manager()
@@ -79,6 +80,10 @@ class Aggregate(models.Model):
 
 
 class AdjudicationQuerySet(models.QuerySet["Adjudication"]):
+    def before(self, at: datetime, pk: int) -> Self:
+        """Those that stand after it where the newest comes first."""
+        return self.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+
     def current(self) -> Self:
         return self.filter(current=True)
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from random import Random
 from typing import Any
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from annotation.measures import strength
-from annotation.models.assignments import shown
+from annotation.models.activity import cut
+from annotation.models.assignments import AssignmentState, shown
 from annotation.models.campaigns import AsksFor, Campaign
 from annotation.models.judgments import Judgment
 from annotation.models.people import User
@@ -16,6 +17,8 @@ from annotation.models.tasks import Task
 
 MOST_REASONS = 3  # of each side before one decides: as many of the one as of the other
 EXCERPT = 240
+MOST_DECISIONS = 30  # a page
+EVIDENCE = ["places", "aggregates", "assignments__judgments__comparisons"]  # of a task, read once
 
 Values = dict[str, Any]
 
@@ -41,7 +44,8 @@ def left(campaign: Campaign, reader: User) -> dict[str, int]:
 
 def dispute(row: Adjudication, reader: User) -> Values:
     """A task that this person has open: what the working page needs, and both sides' reasons."""
-    task = Task.objects.select_related("campaign", "prompt").get(pk=row.task_id)
+    found = Task.objects.select_related("campaign", "prompt").prefetch_related(*EVIDENCE)
+    task = found.get(pk=row.task_id)
     places = list(task.places.select_related("completion"))
     order = order_for(task.pk, reader, len(places))
     before = task.adjudications.current().first()
@@ -84,28 +88,33 @@ def reasons(task: Task, order: list[int], *, all_of_them: bool) -> list[Values]:
 
     Before a decision as many for one side as for the other: else their number would tell.
     """
-    dear = Aggregate.objects.filter(task=task).order_by("-disputed", "-value", "pk").first()
-    if dear is None:
+    dearest = sorted(task.aggregates.all(), key=lambda one: (not one.disputed, -one.value, one.pk))
+    if not dearest:
         return []
-    place = dict(task.places.values_list("completion", "position"))
+    dear, place = dearest[0], place_of(task)
     a, b = order.index(place[dear.completion_a_id]), order.index(place[dear.completion_b_id])
     sides: dict[int, list[Values]] = {a: [], b: []}
-    for said in judgments(task).exclude(rationale=""):
+    for said in judgments(task):
         lean = lean_of(said, dear)
         if lean and (text := said.rationale.strip()):
             moved = said.assignment.order != order
             side = a if lean < 0 else b
             sides[side].append({"response": side, "text": text, "moved": moved})
     chance = Random(f"{task.pk}:{order}")
-    for said in sides.values():
-        chance.shuffle(said)
+    for written in sides.values():
+        chance.shuffle(written)
     most = None if all_of_them else min(MOST_REASONS, *map(len, sides.values()))
     return [one for side in sorted(sides) for one in sides[side][:most]]
 
 
-def judgments(task: Task) -> Any:
-    found = Judgment.objects.counted().filter(assignment__task=task)
-    return found.select_related("assignment").prefetch_related("comparisons").order_by("id")
+def judgments(task: Task) -> list[Judgment]:
+    given = (one for lease in task.assignments.all() for one in lease.judgments.all())
+    return sorted((one for one in given if one.counted and one.current), key=lambda one: one.pk)
+
+
+def place_of(task: Task) -> dict[UUID, int]:
+    """{completion: its stored position}."""
+    return {place.completion_id: place.position for place in task.places.all()}
 
 
 def lean_of(said: Judgment, dear: Aggregate) -> int:
@@ -151,48 +160,69 @@ def said_again(row: Adjudication, order: Sequence[int]) -> Values:
     return said
 
 
-def decisions(campaign: Campaign, *, reader: User, names: bool, most: int = 30) -> list[Values]:
-    """The newest, each with what it was decided against: told once it no longer sways anyone."""
+def decisions(
+    campaign: Campaign, *, reader: User, names: bool, before: int | None = None
+) -> tuple[list[Values], int | None]:
+    """The newest, or those before one, and which to ask for next.
+
+    Each comes with what it was decided against: told once it no longer sways anyone.
+    """
     rows = Adjudication.objects.of(campaign).current().order_by("-at", "-pk")
-    sign = signs(campaign)
-    return [
-        decision(row, sign, reader=reader, names=names)
-        for row in rows.select_related("task__prompt", "by")[:most]
-    ]
+    if before is not None:
+        last = Adjudication.objects.of(campaign).filter(pk=before).values_list("at", "pk").first()
+        rows = rows.before(*last) if last else rows.none()
+    rows = rows.select_related("task__prompt", "by")
+    rows = rows.prefetch_related(*(f"task__{read}" for read in EVIDENCE))
+    page = list(rows[: MOST_DECISIONS + 1])
+    shown, more = page[:MOST_DECISIONS], page[MOST_DECISIONS:]
+    asked = signs(campaign), dict(campaign.questions.values_list("criterion", "criterion__name"))
+    told = [decision(row, *asked, reader=reader, names=names) for row in shown]
+    return told, shown[-1].pk if more else None
 
 
-def decision(row: Adjudication, sign: Mapping[str, int], *, reader: User, names: bool) -> Values:
+def decision(
+    row: Adjudication,
+    sign: Mapping[str, int],
+    criteria: Mapping[int, str],
+    *,
+    reader: User,
+    names: bool,
+) -> Values:
     task = row.task
-    order = order_for(task.pk, row.by, task.places.count())
+    order = order_for(task.pk, row.by, len(task.places.all()))
     prompt = task.prompt.messages[-1]["content"] if task.prompt.messages else ""
     mine = row.by_id == reader.pk
+    judges = any(
+        one.judgments.all() or one.state == AssignmentState.LEASED
+        for one in task.assignments.all()
+        if one.annotator_id == reader.pk
+    )
     return {
         "task": task.pk,
-        "prompt": prompt[:EXCERPT],
+        "prompt": cut(prompt, EXCERPT),
         "at": row.at,
         "by": {
             "pseudonym": row.by.pseudonym,
             "name": row.by.display_name if names or mine else None,
         },
         "mine": mine,
+        "may_decide": (mine or names) and not judges,
         **verdict(row, order, sign),
         "gold": row.gold_task_id is not None,
-        "judged": judged(task, row, order, sign),
+        "judged": judged(row, order, sign, criteria),
         "reasons": reasons(task, order, all_of_them=True),
     }
 
 
 def judged(
-    task: Task, row: Adjudication, order: Sequence[int], sign: Mapping[str, int]
+    row: Adjudication, order: Sequence[int], sign: Mapping[str, int], criteria: Mapping[int, str]
 ) -> list[Values]:
     """By criterion: how many said what, by the order the decider saw, and how many agreed."""
-    place = dict(task.places.values_list("completion", "position"))
-    wanted = implied(row)
+    place, wanted = place_of(row.task), implied(row)
     found = {name: counted(name) for name in row.ranking or row.preferences}
-    said = [one for given in judgments(task) for one in given.comparisons.all()]
-    names = dict(task.campaign.questions.values_list("criterion", "criterion__name"))
+    said = [one for given in judgments(row.task) for one in given.comparisons.all()]
     for one in said:
-        name = names.get(one.criterion_id)
+        name = criteria.get(one.criterion_id)
         if name is None:
             continue
         pair = (place[one.completion_a_id], place[one.completion_b_id])

@@ -1,13 +1,28 @@
 """What the aggregation reads: who said what of which pair, and which campaigns have news of it."""
 
 from datetime import timedelta
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from annotation.models.quality.sql import rows, value
 
 Row = tuple[int, int, UUID, UUID, int, int, int, int]
-Task = tuple[int, int, int, int, float, bool]
+
+
+class Choice(NamedTuple):
+    """A task of which another judgment may be asked."""
+
+    task: int
+    wanted: int
+    given: int
+    leased: int
+    sure: float  # as a normal quantile
+    disputed: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.given + self.leased >= self.wanted
+
 
 LATER, SOON = timedelta(seconds=60), timedelta(seconds=10)  # between looks at a campaign
 SLACK = timedelta(seconds=30)  # what was begun before the last look may have been committed after
@@ -28,15 +43,32 @@ DUE = """
                    WHERE t.campaign_id = c.id AND d.current AND d.at > last.at - %(slack)s))
     ORDER BY c.id"""
 
-# All that stands of the tasks that the newest judgments are about; b is right of a, or left of it.
+LOCK = 1_003  # the kind of advisory lock; the other half of its key is the campaign
+WAIT = "SELECT pg_advisory_xact_lock(%(kind)s, %(campaign)s)"
+
+REACHED = """
+    SELECT count(*) FROM (SELECT 1 FROM annotation_judgment j
+        WHERE j.campaign_id = %(campaign)s AND j.current AND j.counted LIMIT %(most)s) AS newest"""
+
+# All that stands of the tasks that the newest judgments are about, and of older ones of which
+# something stands no more and was forgotten with its aggregates; b is right of a, or left of it.
 STANDING = """
     WITH newest AS (
         SELECT j.assignment_id FROM annotation_judgment j
         WHERE j.campaign_id = %(campaign)s AND j.current AND j.counted
         ORDER BY j.submitted_at DESC, j.id DESC LIMIT %(most)s
+    ), gone AS (
+        SELECT j.assignment_id FROM annotation_membership m JOIN annotation_judgment j
+            ON j.annotator_id = m.annotator_id AND j.campaign_id = m.campaign_id AND j.current
+        WHERE m.campaign_id = %(campaign)s AND m.withdrawn_at IS NOT NULL
+        UNION ALL
+        SELECT j.assignment_id FROM annotation_rejection r
+        JOIN annotation_judgment j ON j.id = r.judgment_id WHERE j.campaign_id = %(campaign)s
     ), about AS MATERIALIZED (
-        SELECT DISTINCT a.task_id FROM newest JOIN annotation_assignment a
-            ON a.id = newest.assignment_id
+        SELECT a.task_id FROM newest JOIN annotation_assignment a ON a.id = newest.assignment_id
+        UNION
+        SELECT a.task_id FROM gone JOIN annotation_assignment a ON a.id = gone.assignment_id
+        WHERE NOT EXISTS (SELECT 1 FROM annotation_aggregate g WHERE g.task_id = a.task_id)
     )
     SELECT t.id, c.criterion_id, c.completion_a_id, c.completion_b_id, j.annotator_id,
         c.preference, sign(array_position(a."order", pb.position)
@@ -61,36 +93,37 @@ SURE = """
                    - ln(greatest(g.low, 1e-9) / greatest(1 - g.low, 1e-9)), 1e-9)
     ELSE 99 END"""
 
-# A task is as sure as the least sure of its pairs. Where a judgment came since, it is left until
-# the next assessment; what a senior decided, for ever.
+# A task is as sure as the least sure of its pairs, and gains what all of them do. Where a judgment
+# came since, it is left until the next assessment; what a senior decided, for ever.
 CHOICES = f"""
     SELECT t.id, t.wanted, t.given, t.leased, min({SURE}) AS sure, bool_or(g.disputed)
     FROM annotation_task t JOIN annotation_aggregate g ON g.task_id = t.id
-    WHERE t.campaign_id = %(campaign)s AND t.purpose = 'collect'
+    WHERE t.campaign_id = %(campaign)s AND t.purpose = 'collect' AND NOT t.set_aside
       AND NOT EXISTS (SELECT 1 FROM annotation_adjudication d
                       WHERE d.task_id = t.id AND d.current)
-    GROUP BY t.id HAVING max(g.judgments) >= t.given ORDER BY sure, t.id"""
+    GROUP BY t.id HAVING max(g.judgments) >= t.given ORDER BY sum(g.gain) DESC, sure, t.id"""
 
 
 def due() -> list[int]:
     """The campaigns whose aggregates are behind what was said."""
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"soon": SOON, "later": LATER, "slack": SLACK}
-        cursor.execute(DUE, values)
-        return [pk for (pk,) in cursor.fetchall()]
+    return [pk for (pk,) in rows(DUE, soon=SOON, later=LATER, slack=SLACK)]
 
 
 def standing(*, campaign: int, most: int) -> list[Row]:
     """Task, criterion, a, b, annotator, preference, side of b, and how many were shown."""
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"campaign": campaign, "most": most})
-        found: list[Row] = cursor.fetchall()
-    return found
+    return rows(STANDING, campaign=campaign, most=most)
 
 
-def choices(*, campaign: int) -> list[Task]:
-    """Task, wanted, given, leased, how sure it is, and whether it is disputed; hardest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHOICES, {"campaign": campaign})
-        found: list[Task] = cursor.fetchall()
-    return found
+def reaches_all(*, campaign: int, most: int) -> bool:
+    """Whether a look at the newest `most` judgments leaves none out."""
+    return bool(value(REACHED, campaign=campaign, most=most) < most)
+
+
+def wait(*, campaign: int) -> None:
+    """Until this transaction is over, nobody else writes or drops aggregates of this campaign."""
+    rows(WAIT, kind=LOCK, campaign=campaign)
+
+
+def choices(*, campaign: int) -> list[Choice]:
+    """Those where one more judgment has most to gain first."""
+    return [Choice(*row) for row in rows(CHOICES, campaign=campaign)]

@@ -15,7 +15,7 @@ class Tally(models.Model):
     tasks = models.PositiveIntegerField(default=0)  # that collect
     gold_tasks = models.PositiveIntegerField(default=0)
     wanted = models.PositiveBigIntegerField(default=0)
-    # Given beyond what is wanted by now: only lowering what is wanted makes any.
+    # Given beyond what is wanted by now.
     surplus = models.PositiveBigIntegerField(default=0, db_default=0)
     # Judgments before this hour are in Hour rows that move only when one of them is revised.
     sealed_until = models.DateTimeField(null=True, blank=True)
@@ -78,7 +78,7 @@ class Performance(models.Model):
     agreed = models.PositiveIntegerField(default=0)
     # Evidence, never a verdict: {signal: {"value", "low", "high", "of", "flag"}}; services/quality
     signals = models.JSONField(default=dict)
-    # By the aggregation: {criterion: {"reliability", "low", "high", "thresholds": […]}}
+    # By the aggregation, as its `people` writes it: {criterion: {"reliability", "low", "high", …}}
     reliability = models.JSONField(default=dict)
     earned = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     measured_at = models.DateTimeField(null=True)

@@ -1,14 +1,16 @@
 """How far a campaign is, from facts and what came since they were rolled up."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
+from annotation.models.quality.sql import rows
+
 TALLY = """
-    SELECT tasks, gold_tasks, wanted, surplus, rolled_up_at
-    FROM annotation_tally WHERE campaign_id = %(campaign)s"""
+    SELECT campaign_id, tasks, gold_tasks, wanted, surplus, rolled_up_at
+    FROM annotation_tally WHERE campaign_id = ANY(%(campaigns)s)"""
 # Of a campaign that was made past the services.
 COUNT = """
     SELECT count(*) FILTER (WHERE purpose = 'collect'), count(*) FILTER (WHERE purpose = 'gold'),
@@ -44,8 +46,9 @@ GIVEN = """
               WHERE a.campaign_id = %(campaign)s AND a.state = 'leased' AND t.purpose = 'collect'
               GROUP BY t.id) AS tasks
     )
-    SELECT rolled.judgments + since.judgments, (rolled.counted + since.counted)::bigint,
-        rolled.late + since.late, rolled.today + since.today, annotators, leased, useful
+    SELECT %(campaign)s::bigint, rolled.judgments + since.judgments,
+        (rolled.counted + since.counted)::bigint, rolled.late + since.late,
+        rolled.today + since.today, annotators, leased, useful
     FROM rolled, since, people, held"""
 
 EVER = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
@@ -53,13 +56,31 @@ EVER = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 
 def of(campaign: int) -> dict[str, int]:
     """How far it is, in tasks and judgments; late ones are kept but fill no slot."""
-    tally = row(TALLY, campaign=campaign) or row(COUNT, campaign=campaign)
-    tasks, gold, wanted, surplus, rolled_up_at = tally
+    return of_each([campaign])[campaign]
+
+
+def of_each(campaigns: Sequence[int]) -> dict[int, dict[str, int]]:
+    """The same of some campaigns, by as many queries as of one."""
+    tallies = {pk: rest for pk, *rest in rows(TALLY, campaigns=list(campaigns))}
+    for pk in set(campaigns) - tallies.keys():
+        tallies[pk] = list(rows(COUNT, campaign=pk)[0])
+    return {pk: told(tallies[pk], came) for pk, *came in given_in(tallies)}
+
+
+def given_in(tallies: Mapping[int, Sequence[Any]]) -> list[Any]:
+    """What GIVEN finds of each campaign, each planned by its own values."""
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    since = rolled_up_at or EVER
-    judgments, given, late, today, annotators, leased, useful = row(
-        GIVEN, campaign=campaign, since=since, midnight=midnight
-    )
+    values: dict[str, Any] = {"midnight": midnight}
+    for number, (pk, tally) in enumerate(tallies.items()):
+        values |= {f"campaign{number}": pk, f"since{number}": tally[-1] or EVER}
+    one = GIVEN.replace("(campaign)", "(campaign{0})").replace("(since)", "(since{0})")
+    each = (f"({one.format(number)})" for number in range(len(tallies)))
+    return rows(" UNION ALL ".join(each), **values) if tallies else []
+
+
+def told(tally: Sequence[Any], came: Sequence[Any]) -> dict[str, int]:
+    tasks, gold, wanted, surplus, _ = tally
+    judgments, given, late, today, annotators, leased, useful = came
     left = max(int(wanted - (given - surplus)), 0)
     return {
         "tasks": int(tasks),
@@ -74,9 +95,3 @@ def of(campaign: int) -> dict[str, int]:
         "today": int(today),
         "left": left,
     }
-
-
-def row(sql: str, **values: Any) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()

@@ -8,6 +8,7 @@ from django.db.models.functions import Length
 
 from annotation.measures.agreement import wilson
 from annotation.measures.signals import needed, to_read
+from annotation.models.activity import cut
 from annotation.models.campaigns import Campaign
 from annotation.models.judgments import Judgment
 from annotation.models.people import User
@@ -110,6 +111,8 @@ def reliability(of: Mapping[str, Any]) -> list[Values]:
             "value": found["reliability"],
             "low": found.get("low"),
             "high": found.get("high"),
+            "dawid_skene": found.get("dawid_skene"),
+            "mace": found.get("mace"),
         }
         for name, found in of.items()
         if found.get("reliability") is not None
@@ -137,6 +140,7 @@ def details(campaign: Campaign, pseudonym: UUID, *, names: bool) -> Values | Non
 
 
 def lengths(tasks: set[int]) -> dict[int, list[int]]:
+    """{task: how long each of its responses is}."""
     found: dict[int, list[int]] = {}
     places = TaskCompletion.objects.filter(task__in=tasks)
     for task, length in places.values_list("task", Length("completion__text")):
@@ -149,7 +153,7 @@ def judgment(one: Judgment, sizes: Mapping[int, list[int]]) -> Values:
     return {
         "id": one.pk,
         "at": one.submitted_at,
-        "prompt": messages[-1]["content"][:EXCERPT] if messages else "",
+        "prompt": cut(messages[-1]["content"], EXCERPT) if messages else "",
         "preferences": one.preferences,
         "ranking": one.ranking,
         "seconds": one.seconds,

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from annotation.models.campaigns import Campaign, CampaignState
 from annotation.models.participation.care import Pay
 from annotation.models.quality.facts import Hour, Performance, Tally
 from annotation.models.quality.progress import EVER
+from annotation.models.quality.sql import rows
 
 HOUR = timedelta(hours=1)
 RECENT = timedelta(days=7)  # what a forecast rests on
@@ -65,9 +65,12 @@ def of(campaign: Campaign, *, named: bool, budget: dict[str, Any] | None = None)
     step = bar_of(campaign, now)
     bars = list(points(campaign, step))
     recent = list(recent_hours(campaign, now))
-    working = [person(row, named) for row in rows(WORKING, campaign, present=PRESENT)]
+    working = [person(row, named) for row in rows(WORKING, campaign=campaign.pk, present=PRESENT)]
     since = tally.rolled_up_at if tally and tally.rolled_up_at else EVER
-    skips = {reason or "other": number for reason, number in rows(SKIPS, campaign, since=since)}
+    skips = {
+        reason or "other": number
+        for reason, number in rows(SKIPS, campaign=campaign.pk, since=since)
+    }
     return {
         "measured_at": tally and tally.rolled_up_at,
         "progress": progress,
@@ -85,13 +88,6 @@ def of(campaign: Campaign, *, named: bool, budget: dict[str, Any] | None = None)
     }
 
 
-def rows(sql: str, campaign: Campaign, **values: Any) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"campaign": campaign.pk, **values})
-        found: list[Any] = cursor.fetchall()
-    return found
-
-
 def bar_of(campaign: Campaign, now: datetime) -> int:
     """How many hours a bar of the plots holds, so that there are not too many."""
     first = Hour.objects.filter(campaign=campaign).order_by("hour").first()
@@ -101,7 +97,7 @@ def bar_of(campaign: Campaign, now: datetime) -> int:
 
 def points(campaign: Campaign, step: int) -> Iterator[dict[str, Any]]:
     origin = datetime(2024, 1, 1, tzinfo=timezone.get_default_timezone())  # a Monday
-    for row in rows(POINTS, campaign, step=timedelta(hours=step), origin=origin):
+    for row in rows(POINTS, campaign=campaign.pk, step=timedelta(hours=step), origin=origin):
         yield dict(zip(COLUMNS, row, strict=True))
 
 

@@ -14,6 +14,7 @@ OWN = {
     "created_by", "created_at", "launched_at", "closed_at", "archived_at", "pause_reason",
     "cloned_from",
 }  # fmt: skip
+STUDY = {"study", "code_finished", "code_screened_out", "code_failed_checks"}  # of a platform's one
 COUNTED = {"committed", "consent_version", "survey_version", "quiz_version", "warning_version"}
 
 
@@ -58,8 +59,10 @@ def copy_parts(source: Campaign, made: Campaign) -> None:
             kept = {
                 field.attname: getattr(row, field.attname)
                 for field in model._meta.concrete_fields
-                if field.name not in COUNTED | {"campaign"}
+                if field.name not in COUNTED | STUDY | {"campaign"}
             }
+            if kept.get("allow_list"):
+                kept["allow_list"] = []  # of the first one's people; until it is filled, of nobody
             model._default_manager.create(campaign=made, **kept)
 
 

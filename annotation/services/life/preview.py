@@ -1,15 +1,20 @@
 """A campaign as its annotators will see it, before there are any; nothing here is stored."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from annotation import rendering
-from annotation.models import Campaign, Purpose, Task
+from annotation.errors import NotFound
+from annotation.models import Campaign, Membership, Purpose, Step, Task, User
 from annotation.models.assignments import shown
 from annotation.models.campaigns import offered
-from annotation.services.participation import practice
+from annotation.services.participation import practice, progress, steps, welcome
 from annotation.services.verdicts import meaning
 from annotation.services.verdicts.shapes import Asked, Verdict
 
@@ -60,6 +65,39 @@ def sample(campaign: Campaign) -> dict[str, Any]:
         ],
     )
     return as_assignment | {"id": SAMPLE}
+
+
+@contextmanager
+def newcomer(campaign: Campaign) -> Iterator[Membership]:
+    """Someone who has just come and agreed to read all; with all they do, gone again after it."""
+    with transaction.atomic():
+        person = User.objects.create(username=f"preview-{uuid4()}")
+        accepts = progress.care_of(campaign).harms
+        start = progress.start(campaign)
+        yield Membership.objects.create(
+            campaign=campaign, annotator=person, accepts=accepts, **start
+        )
+        transaction.set_rollback(True)
+
+
+def way_in(campaign: Campaign) -> dict[str, Any] | None:
+    """All that a newcomer comes through before the first task, if anything."""
+    with newcomer(campaign) as seat:
+        shown = welcome.shown(campaign=campaign, person=seat.annotator)
+        if shown["practice"]:
+            shown["practice"]["tasks"] = practice.shown_tasks(campaign, seat)
+        if shown["warning"]:
+            shown["warning"]["accepts"] = []
+    return shown if shown["steps"] else None
+
+
+def tried(*, campaign: Campaign, step: Step, answers: dict[str, Any]) -> steps.Taken:
+    """What a newcomer's first try at a step would be told."""
+    with newcomer(campaign) as seat:
+        found = (one for one in progress.stages(campaign, seat) if one.name == step)
+        if not (stage := next(found, None)):
+            raise NotFound
+        return steps.TAKE[step](steps.Try(campaign, seat, stage), **answers)
 
 
 def meant(*, campaign: Campaign, verdict: Verdict) -> list[dict[str, Any]]:

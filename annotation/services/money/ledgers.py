@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from annotation.errors import NoPaySet
 from annotation.models import Campaign, Participant, Pay, Payout, PayoutLine, Rejection, User
+from annotation.models.participation.platforms import ParticipantQuerySet
 from annotation.services.money import owed
 
 Row = Iterable[Any]
@@ -19,9 +20,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(rows: Iterable[Row]) -> str:
+    """As CSV for spreadsheets."""
+    return as_is([safe(cell) for cell in row] for row in rows)
+
+
+def as_is(rows: Iterable[Row]) -> str:
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
 
 
@@ -41,7 +46,7 @@ ACCOUNT = (
 
 
 def ledger(campaign: Campaign) -> Iterator[Row]:
-    """Everyone's account as of now, exactly."""
+    """Everyone's account as of now, exactly: judged and hours are those that are paid."""
     pay = Pay.objects.select_related("campaign").filter(campaign=campaign).first()
     if pay is None:
         raise NoPaySet
@@ -49,7 +54,7 @@ def ledger(campaign: Campaign) -> Iterator[Row]:
     for one in owed.exact(pay=pay):
         did = one.spent
         yield [one.person.pseudonym, name_of(one.person), one.external_id]  + [
-            did.judged, did.rejected, did.skipped, f"{did.paid_seconds / 3600:.4f}", one.hourly,
+            did.accepted, did.rejected, did.skipped, f"{did.paid_seconds / 3600:.4f}", one.hourly,
             one.earned, one.topped_up, one.paid, one.owed, one.overpaid, pay.currency,
         ]  # fmt: skip
 
@@ -60,7 +65,8 @@ LINE = "payout at by note cancelled_at person name participant_id amount currenc
 def lines(campaign: Campaign) -> Iterator[Row]:
     """Every line of every payout, the cancelled ones marked."""
     yield LINE.split()
-    found = with_ids(PayoutLine.objects.of(campaign), campaign)
+    known = Participant.objects.known()
+    found = with_ids(PayoutLine.objects.of(campaign), campaign, known)
     for line in found.select_related("payout__by").order_by("payout__at", "pk"):
         payout, person = line.payout, line.membership.annotator
         yield [payout.pk, payout.at.isoformat(), payout.by.display_name if payout.by else ""] + [
@@ -85,15 +91,16 @@ def rejected(campaign: Campaign) -> Iterator[Row]:
         ]  # fmt: skip
 
 
-def with_ids(found: Any, campaign: Campaign) -> Any:
-    """With each person, and the platform's id of them."""
-    sent = Participant.objects.filter(campaign=campaign, person=OuterRef("membership__annotator"))
+def with_ids(found: Any, campaign: Campaign, known: ParticipantQuerySet) -> Any:
+    """With each person, and the platform's id of those who are among the known."""
+    sent = known.filter(campaign=campaign, person=OuterRef("membership__annotator"))
     ids = {name: Subquery(sent.values(name)[:1]) for name in ("external_id", "session")}
     return found.annotate(**ids).select_related("membership__annotator")
 
 
 def of_payout(payout: Payout) -> Any:
-    return with_ids(payout.lines.order_by("pk"), payout.campaign)
+    payable = Participant.objects.payable()
+    return with_ids(payout.lines.order_by("pk"), payout.campaign, payable)
 
 
 def prolific(payout: Payout) -> Iterator[Row]:
@@ -119,7 +126,7 @@ def mturk(payout: Payout) -> Iterator[Row]:
 
 
 def others(payout: Payout) -> Iterator[Row]:
-    """Those whom no platform knows, to be paid by other ways."""
+    """Those whom no platform's file can name, to be paid by other ways."""
     yield ["person", "name", "amount", "currency"]
     for line in of_payout(payout):
         if not line.external_id:
@@ -137,3 +144,8 @@ OF_PAYOUT: dict[str, Callable[[Payout], Iterator[Row]]] = {
     "mturk": mturk,
     "others": others,
 }
+
+
+def of_payout_as(kind: str, payout: Payout) -> str:
+    """A platform finds people by their ids just as it gave them; people read the rest."""
+    return (written if kind == "others" else as_is)(OF_PAYOUT[kind](payout))

@@ -1,7 +1,7 @@
 """What each annotator of a campaign earned, was paid, and is owed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -48,7 +48,15 @@ class Owed:
 
     @property
     def external_id(self) -> str:
-        return self.participant.external_id if self.participant else ""
+        """By which their platform pays them; nobody knows that of who was deleted."""
+        if self.participant is None or self.person.forgotten_at:
+            return ""
+        return self.participant.external_id
+
+    @property
+    def on_platform(self) -> bool:
+        """Whether a platform's file can name them."""
+        return bool(self.external_id) and self.participant is not None and self.participant.payable
 
     @cached_property
     def worth(self) -> Decimal:
@@ -74,7 +82,7 @@ class Owed:
     @cached_property
     def overpaid(self) -> Decimal:
         """Paid for what was rejected since: taken off what they earn next."""
-        return max(self.paid - self.earned, Decimal(0))
+        return max(self.paid - self.earned, measures.ZERO)
 
     @cached_property
     def hourly(self) -> Decimal | None:
@@ -99,7 +107,19 @@ def as_known(*, pay: Pay) -> list[Owed]:
     worked = facts.filter(Q(judged__gt=0) | Q(skipped__gt=0))
     rows = worked.values_list("person", "judged", "skipped", "seconds")
     spent = {person: Spent(judged, skipped, time) for person, judged, skipped, time in rows}
-    return accounts(pay, spent | of_the_rejected(pay.campaign))
+    found = accounts(pay, spent | of_the_rejected(pay.campaign))
+    ahead = [one for one in found if one.overpaid > 0]
+    return found if not ahead else measured(pay, found, ahead)
+
+
+def measured(pay: Pay, accounts: list[Owed], some: list[Owed]) -> list[Owed]:
+    """These accounts, some exactly: of who was just paid, facts may not know all the work yet."""
+    people = [one.membership.annotator_id for one in some]
+    spent = clock.spent_by_person(campaign=pay.campaign, people=people)
+    exact = {person: spent.get(person, clock.NOTHING) for person in people}
+    return [
+        replace(one, spent=exact.get(one.membership.annotator_id, one.spent)) for one in accounts
+    ]
 
 
 def of_the_rejected(campaign: Campaign) -> dict[int, Spent]:
@@ -112,6 +132,14 @@ def of_one(*, pay: Pay, membership: Membership) -> Owed:
     spent = clock.spent(campaign=pay.campaign, person=membership.annotator)
     (account,) = accounts(pay, {membership.annotator_id: spent}, [membership])
     return account
+
+
+def of_person(person: User) -> list[Owed]:
+    """Their accounts in all campaigns that still owe them something."""
+    paying = Membership.objects.of(person).filter(campaign__pay__isnull=False)
+    seats = paying.select_related("campaign__pay", "annotator").order_by("campaign")
+    found = [of_one(pay=seat.campaign.pay, membership=seat) for seat in seats]
+    return [account for account in found if account.owed > 0]
 
 
 def accounts(
@@ -128,7 +156,7 @@ def accounts(
             sent.get(seat.annotator_id),
             pay,
             spent.get(seat.annotator_id, clock.NOTHING),
-            paid.get(seat.pk, Decimal(0)),
+            paid.get(seat.pk, measures.ZERO),
         )
         for seat in seats
         if seat.annotator_id in spent or seat.pk in paid
@@ -139,6 +167,6 @@ def totals(accounts: Iterable[Owed]) -> dict[str, Decimal]:
     """Sums of what is shown, so that columns add up."""
     rows = list(accounts)
     return {
-        name: sum((getattr(row, name) for row in rows), Decimal(0))
+        name: sum((getattr(row, name) for row in rows), measures.ZERO)
         for name in ("earned", "topped_up", "paid", "owed", "overpaid")
     }

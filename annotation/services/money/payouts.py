@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from annotation.errors import NoPaySet, NotFound, NothingOwed, OtherCurrency, OwedMoved, WrongState
+from annotation.measures.pay import ZERO
 from annotation.models import Campaign, Pay, Payout, PayoutLine, User
 from annotation.services import campaigns
 from annotation.services.money import owed
@@ -19,9 +20,11 @@ from annotation.services.money.owed import Owed
 class Who(TextChoices):
     """Whom a payout is for: a platform pays its own, and others are paid elsewhere."""
 
-    ALL = "all"
+    KNOWN = "known"  # everyone but who was deleted
     PARTICIPANTS = "participants"  # known to a platform by an id
     OTHERS = "others"
+    DELETED = "deleted"  # nobody knows any more whom to pay
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,10 @@ class Prepared:
 
     @property
     def total(self) -> Decimal:
-        return sum((line.owed for line in self.lines), Decimal(0))
+        return sum((line.owed for line in self.lines), ZERO)
 
 
-def prepare(*, campaign: Campaign, who: Who = Who.ALL, until: datetime | None = None) -> Prepared:
+def prepare(*, campaign: Campaign, who: Who = Who.KNOWN, until: datetime | None = None) -> Prepared:
     """What is owed for all that was done until then, exactly; nothing is written."""
     pay = Pay.objects.select_related("campaign").filter(campaign=campaign).first()
     if pay is None:
@@ -54,7 +57,9 @@ def prepare(*, campaign: Campaign, who: Who = Who.ALL, until: datetime | None = 
 
 
 def includes(who: Who, line: Owed) -> bool:
-    return who == Who.ALL or (who == Who.PARTICIPANTS) == bool(line.external_id)
+    if who == Who.ALL or line.person.forgotten_at:
+        return who in (Who.ALL, Who.DELETED)
+    return who == Who.KNOWN or who == (Who.PARTICIPANTS if line.on_platform else Who.OTHERS)
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def record(
     id: UUID,
     total: Decimal,
     until: datetime,
-    who: Who = Who.ALL,
+    who: Who = Who.KNOWN,
     note: str = "",
 ) -> Payout:
     """Write down that what was prepared is paid; the same id again answers the same payout.
@@ -99,8 +104,8 @@ def as_line(payout: Payout, owed: Owed) -> PayoutLine:
         payout=payout,
         membership=owed.membership,
         amount=owed.owed,
-        judged=owed.spent.judged,
-        seconds=owed.spent.seconds,
+        judged=owed.spent.accepted,
+        seconds=owed.spent.paid_seconds,
     )
 
 

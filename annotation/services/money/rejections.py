@@ -9,18 +9,16 @@ from django.utils import timezone
 
 from annotation.errors import InvalidAnswers, NotFound, ReasonNeeded
 from annotation.models import (
-    Aggregate,
+    Assignment,
     Campaign,
     Judgment,
     Membership,
     Performance,
-    QualityReport,
     Rejection,
-    Tally,
     User,
 )
 from annotation.services import campaigns, tasks
-from annotation.services.quality import performance
+from annotation.services.quality import rollup
 
 MOST_AT_ONCE = 1000
 
@@ -134,8 +132,8 @@ def standing(seat: Membership) -> set[UUID]:
 
 def move(sql: str, campaign: Campaign, judgments: Collection[Judgment]) -> None:
     """Open slots or fill them, in an order that no search can cross."""
+    tasks.hold_order(campaign.pk)
     with connection.cursor() as cursor:
-        cursor.execute(tasks.ALONE, [tasks.ORDER, campaign.pk])
         cursor.execute(sql, {"judgments": [one.pk for one in judgments]})
 
 
@@ -164,10 +162,7 @@ def log(seat: Membership, by: User, *, before: int, after: int, **more: str) -> 
 
 def tell_watchers(seat: Membership, judgments: Collection[Judgment]) -> None:
     """Let all that was concluded from these judgments be concluded anew by the next job."""
-    campaign = seat.campaign
-    first = min(one.submitted_at for one in judgments).replace(minute=0, second=0, microsecond=0)
-    Tally.objects.filter(campaign=campaign, sealed_until__gt=first).update(sealed_until=first)
-    performance.touch(campaign=campaign, people=[seat.annotator_id])
-    judged = [one.assignment_id for one in judgments]
-    Aggregate.objects.filter(task__assignments__in=judged).delete()
-    QualityReport.objects.filter(campaign=campaign).update(judgments=0)
+    first = min(one.submitted_at for one in judgments)
+    judged = Assignment.objects.filter(judgments__in=judgments)
+    about = set(judged.values_list("task", flat=True))
+    rollup.conclude_anew(seat=seat, since=first, tasks=about)

@@ -13,6 +13,7 @@ from annotation.models import (
     Performance,
     Rejection,
 )
+from annotation.models.activity import cut
 from annotation.services.money import budget, owed
 
 PAGE = 50
@@ -65,6 +66,6 @@ def shown(judgment: Judgment) -> dict[str, Any]:
         "id": judgment.pk,
         "submitted_at": judgment.submitted_at,
         "seconds": judgment.seconds,
-        "prompt": said[:EXCERPT],
+        "prompt": cut(said, EXCERPT),
         "rejection": rejection if rejection and rejection.withdrawn_at is None else None,
     }

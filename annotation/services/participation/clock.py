@@ -69,6 +69,11 @@ class Spent:
     rejected_seconds: float = 0.0
 
     @property
+    def accepted(self) -> int:
+        """How many judgments are paid."""
+        return self.judged - self.rejected
+
+    @property
     def paid_seconds(self) -> float:
         return round(self.seconds - self.rejected_seconds, 3)
 
@@ -142,7 +147,7 @@ def earned(pay: Pay, of: Spent) -> Decimal:
 def plain(pay: Pay, of: Spent) -> Decimal:
     """The same before it is topped up."""
     return measures.earned(
-        judged=of.judged - of.rejected,
+        judged=of.accepted,
         seconds=of.paid_seconds,
         per_judgment=pay.per_judgment,
         per_hour=pay.per_hour,

@@ -212,7 +212,7 @@ def outcome_of(campaign: Campaign, person: User) -> str:
 @transaction.atomic
 def nothing_more(campaign: Campaign, person: User) -> bool:
     """Whether a claim would find nothing, now or later; one's share given is given for good."""
-    seat = queue.lock_seat(annotator=person.pk, slug=campaign.slug, count=1)
+    seat = memberships.lock_seat(annotator=person.pk, slug=campaign.slug, count=1)
     if seat is None or seat.live:
         return False
     if seat.state == CampaignState.CLOSED:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotation import rendering
-from annotation.errors import InvalidAnswers
+from annotation.errors import InvalidAnswers, WrongState
 from annotation.models import Campaign, Membership, Message, User
 from annotation.models.participation.messages import MessageQuerySet
 
@@ -16,6 +16,10 @@ SHOWN = 50
 
 def send(*, campaign: Campaign, by: User, text: str, to: str | None = None) -> Message:
     """To one person with a seat here, or to everyone."""
+    if campaign.archived_at:
+        raise WrongState(
+            "An archived campaign has nobody to tell; take it out of the archive first."
+        )
     person = None
     if to is not None:
         person = User.objects.filter(username=to, memberships__campaign=campaign).first()
@@ -32,12 +36,17 @@ def read_by(*, campaign: Campaign, person: User) -> list[dict[str, Any]]:
         {
             "id": message.pk,
             "at": message.at,
-            "html": rendering.render(message.text),
+            "html": html(message),
+            "code": message.code,
             "from": message.by.display_name if message.by else "",
             "unread": since is None or message.at > since,
         }
         for message in to_person(campaign, person).select_related("by")[:SHOWN]
     ]
+
+
+def html(message: Message) -> str:
+    return "" if message.code else rendering.render(message.text)
 
 
 def to_person(campaign: Campaign, person: User) -> MessageQuerySet:

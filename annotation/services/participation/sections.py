@@ -8,18 +8,19 @@ from django.db.models import F, Max
 
 from annotation.errors import InvalidCampaign
 from annotation.measures.harms import HARMS
+from annotation.measures.pay import WHOLE
 from annotation.models import (
     Campaign,
     Care,
     Checks,
     Onboarding,
     OnboardingStep,
+    Outcome,
     Pay,
     Platform,
     Step,
     Task,
 )
-from annotation.services.money import budget
 
 SECTIONS: dict[str, type[models.Model]] = {
     "onboarding": Onboarding,
@@ -70,8 +71,6 @@ def edit(*, campaign: Campaign, name: str, values: Mapping[str, Any] | None) -> 
     apply(before, moved, new=row is None)
     check(campaign, name, before)
     before.save()
-    if name == "pay":
-        budget.settle(campaign)
     if ASKED & moved.keys():
         move_on(campaign)
     return change
@@ -112,7 +111,10 @@ def apply(row: models.Model, moved: Mapping[str, Any], *, new: bool) -> None:
 def check(campaign: Campaign, name: str, row: Any) -> None:
     """What must fit together, in words; the database holds the rest."""
     for field, why in CONTRADICTIONS.get(name, nothing)(campaign, row).items():
-        raise InvalidCampaign(why, **{name: {field: [why]}})
+        found: Any = [why]
+        for part in reversed(field.split(".")):
+            found = {part: found}
+        raise InvalidCampaign(why, **{name: found})
     if name == "care":
         keep_offered(campaign, row)
 
@@ -133,9 +135,20 @@ def of_pay(campaign: Campaign, row: Pay) -> dict[str, str]:
         return {"currency": "Say in which currency, as in GBP."}
     if row.per_judgment is None and row.per_hour is None:
         return {"per_judgment": "Pay by the judgment, by the hour, or both."}
-    if row.budget is not None and not (row.per_judgment or row.per_hour):
-        return {"budget": "Work that costs nothing needs no budget; say what it is paid."}
-    return broken_promise(campaign, row)
+    if not row.per_judgment and not row.per_hour:
+        zero = "per_hour" if row.per_judgment is None else "per_judgment"
+        return {zero: "Nobody earns anything so: set a rate, or take pay away altogether."}
+    return broken_units(row) or broken_promise(campaign, row)
+
+
+def broken_units(row: Pay) -> dict[str, str]:
+    """Money that has no smaller unit is paid in whole ones."""
+    if row.currency not in WHOLE:
+        return {}
+    amounts = {name: getattr(row, name) for name in (*RATES, "budget")}
+    why = f"{row.currency} has no smaller unit; give a whole number."
+    broken = (name for name, amount in amounts.items() if amount and amount % 1)
+    return {name: why for name in broken}
 
 
 def broken_promise(campaign: Campaign, row: Pay) -> dict[str, str]:
@@ -151,7 +164,16 @@ def broken_promise(campaign: Campaign, row: Pay) -> dict[str, str]:
     return {}
 
 
+PARAMETERS = ("id_parameter", "study_parameter", "session_parameter")
+SIGNATURE = "signature"  # of the link itself
+CODE = "{code}"
+
+
 def of_platform(campaign: Campaign, row: Platform) -> dict[str, str]:
+    names = [getattr(row, field) for field in PARAMETERS]
+    for field, name in zip(PARAMETERS, names, strict=True):
+        if name == SIGNATURE or name and names.count(name) > 1:
+            return {field: f"A link says one thing by {name!r}; name another parameter."}
     if row.signed and not row.secret:
         return {
             "secret": "Links can only be signed with a secret; set one of at least 16 characters."
@@ -160,7 +182,25 @@ def of_platform(campaign: Campaign, row: Platform) -> dict[str, str]:
         return {
             "study_parameter": "Name the parameter that carries the study, or let every study in."
         }
-    return {}
+    return of_return(row)
+
+
+def of_return(row: Platform) -> dict[str, str]:
+    """The address back and the codes, where either changes: the way out must be told by them."""
+    before = Platform.objects.filter(pk=row.pk).first()
+    if before and (before.return_url, before.codes) == (row.return_url, row.codes):
+        return {}
+    codes = [code for code in row.codes.values() if code]
+    rest = row.return_url.replace(CODE, "")
+    if "{" in rest or "}" in rest:
+        return {"return_url": f"Only {CODE} is filled in; take the other braces out."}
+    if codes and row.return_url and CODE not in row.return_url:
+        return {"return_url": f"Write {CODE} where the completion code goes, as in ?cc={CODE}."}
+    if codes and not row.codes[Outcome.FINISHED]:
+        return {"codes.finished": "Whoever finishes gets no code; give that one too."}
+    twice = (outcome for outcome, code in row.codes.items() if codes.count(code) > 1)
+    why = "Two outcomes have one code; give each its own, or leave one empty."
+    return {f"codes.{outcome}": why for outcome in list(twice)[1:]}
 
 
 def of_checks(campaign: Campaign, row: Checks) -> dict[str, str]:

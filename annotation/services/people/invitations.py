@@ -15,11 +15,14 @@ from annotation.errors import (
     InvalidAccount,
     InvitationClosed,
     InvitationExpired,
+    InvitationIncomplete,
     InvitationRevoked,
     InvitationUnknown,
     InvitationUsedUp,
+    WrongState,
 )
-from annotation.models import Campaign, CampaignState, Invitation, RoleName, Team, User
+from annotation.models import Campaign, Invitation, RoleName, Team, User
+from annotation.models.people import TAKEN
 from annotation.services import campaigns
 from annotation.services.people import roles, teams
 
@@ -27,6 +30,7 @@ REFUSALS = {
     "revoked": InvitationRevoked,
     "expired": InvitationExpired,
     "used_up": InvitationUsedUp,
+    "closed": InvitationClosed,
 }
 
 
@@ -46,6 +50,8 @@ def invite(
     note: str = "",
 ) -> tuple[Invitation, str]:
     """An invitation and its secret, which nobody can read again."""
+    if campaign and campaigns.locked(campaign).is_over:
+        raise WrongState("This campaign is over; nobody can be invited to it any more.")
     secret = token_urlsafe(24)
     invitation = Invitation.objects.create(
         by=by,
@@ -76,10 +82,13 @@ def record(invitation: Invitation, by: User | None, change: dict[str, Any]) -> N
         campaigns.record(campaign=invitation.campaign, by=by, change=change)
 
 
-def opened(secret: str) -> Invitation:
-    """What this link lets one take; a refusal that says what to do where it does no more."""
-    found = Invitation.objects.select_related("campaign", "team", "by")
-    return checked(found.filter(digest=digest(secret)).first())
+def opened(secret: str, person: User | None = None) -> Invitation:
+    """What this link lets one take, or has given this person; else a refusal that helps."""
+    if not secret:
+        raise InvitationIncomplete
+    rows = Invitation.objects.select_related("campaign", "team", "by")
+    found = rows.filter(digest=digest(secret)).first()
+    return found if found and person and has_taken(found, person) else checked(found)
 
 
 def checked(invitation: Invitation | None) -> Invitation:
@@ -87,8 +96,6 @@ def checked(invitation: Invitation | None) -> Invitation:
         raise InvitationUnknown
     if invitation.state in REFUSALS:
         raise REFUSALS[invitation.state]
-    if invitation.campaign and invitation.campaign.state == CampaignState.CLOSED:
-        raise InvitationClosed
     return invitation
 
 
@@ -99,6 +106,8 @@ def accept(*, secret: str, person: User) -> Invitation:
     found = held.select_related("campaign", "team").filter(digest=digest(secret)).first()
     if found and has_taken(found, person):
         return found
+    if found and found.campaign:
+        found.campaign = campaigns.locked(found.campaign)  # nobody comes while it is closed
     invitation = checked(found)
     if invitation.team:
         teams.add(team=invitation.team, people=[person], by=person)
@@ -137,12 +146,12 @@ def account(*, username: str, password: str, name: str = "") -> User:
     """A new person who signs in with a password."""
     person = User(username=User.normalize_username(username), first_name=name)
     fitting("username", lambda: person.clean_fields(exclude=["password"]))
+    fitting("username", person.clean)
     fitting("password", lambda: validate_password(password, person))
     person.set_password(password)
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError as taken:
-        why = "This name is taken; choose another, or sign in if it is yours."
-        raise InvalidAccount(why, username=[why]) from taken
+        raise InvalidAccount(TAKEN, username=[TAKEN]) from taken
     return person

@@ -9,27 +9,26 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from knox.models import get_token_model
 
-from annotation.errors import OneselfOrLast
+from annotation.errors import OneselfOrLast, StillOwed
 from annotation.models import (
-    Aggregate,
     Campaign,
     Judgment,
     Membership,
     Message,
     OnboardingStep,
     Participant,
-    QualityReport,
     Role,
     Step,
     User,
 )
 from annotation.services import campaigns, tasks
+from annotation.services.money import owed
 from annotation.services.people import roles
-from annotation.services.quality import standing
+from annotation.services.quality import rollup, standing
 
 # The slots of what someone judged are wanted again. In claim order and alone, as a new overlap is.
 REOPEN = """
@@ -52,8 +51,7 @@ def withdraw(*, membership: Membership, by: User, reason: str = "") -> Membershi
     seat = standing.locked(membership)
     if seat.withdrawn_at:
         return seat
-    with connection.cursor() as cursor:  # before any task: a search that waits for one holds this
-        cursor.execute(tasks.ALONE, [tasks.ORDER, seat.campaign_id])
+    tasks.hold_order(seat.campaign_id)
     seat.withdrawn_at = timezone.now()
     seat.save(update_fields=["withdrawn_at"])
     standing.give_back(seat)
@@ -68,21 +66,26 @@ def uncount(seat: Membership) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REOPEN, {"annotator": seat.annotator_id, "campaign": seat.campaign_id})
         reopened = [row[0] for row in cursor.fetchall()]
-    given = Judgment.objects.of(seat.annotator).filter(campaign=seat.campaign)
-    given.filter(counted=True).update(counted=False)
-    # What was made of them is made again by the next job.
-    Aggregate.objects.filter(task__in=reopened).delete()
-    QualityReport.objects.filter(campaign=seat.campaign).update(judgments=0)
+    given = Judgment.objects.of(seat.annotator).filter(campaign=seat.campaign, counted=True)
+    first = given.aggregate(at=Min("submitted_at"))["at"]
+    given.update(counted=False)
+    if first:
+        rollup.conclude_anew(seat=seat, since=first, tasks=reopened)
 
 
 @transaction.atomic
-def forget(*, person: User, by: User, reason: str = "") -> User:
-    """Delete all that says who someone is; their work stays, under their pseudonym."""
+def forget(*, person: User, by: User, reason: str = "", unpaid: bool = False) -> User:
+    """Delete all that says who someone is; their work stays, under their pseudonym.
+
+    Whom to pay is gone with it, so that what is owed comes first, or knowingly stays `unpaid`.
+    """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.forgotten_at:
         return person
     if person == by or not others_manage(person):
         raise OneselfOrLast
+    if not unpaid and owed.of_person(person):
+        raise StillOwed
     change = {"person": str(person.pseudonym), "deleted": True, "reason": reason}
     for campaign in known_to(person):
         campaigns.record(campaign=campaign, by=by, change=change)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from annotation.errors import WrongState
 from annotation.models import Campaign, Membership, Role, RoleName, Team, User
 from annotation.services import campaigns
 from annotation.services.quality import standing
@@ -20,6 +21,8 @@ def grant(
     team: Team | None = None,
 ) -> Role:
     """Let a person, or everyone in a team, do something here; harmless when they may already."""
+    if campaign.archived_at:
+        raise WrongState("An archived campaign lets nobody in; take it out of the archive first.")
     role, is_new = Role.objects.get_or_create(
         campaign=campaign, person=person, team=team, name=name, defaults={"by": by}
     )

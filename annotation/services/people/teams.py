@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from annotation.errors import InvalidTeam
+from annotation.errors import InvalidTeam, NotFound
 from annotation.models import RoleName, Team, User
 from annotation.services import campaigns
 from annotation.services.people import roles
@@ -38,6 +38,7 @@ def named(team: Team, name: str) -> Team:
 @transaction.atomic
 def add(*, team: Team, people: Iterable[User], by: User | None) -> None:
     """Let people in wherever the team is let in."""
+    team = locked(team)
     have = set(team.members.values_list("pk", flat=True))
     for person in people:
         if person.pk in have:
@@ -51,10 +52,30 @@ def add(*, team: Team, people: Iterable[User], by: User | None) -> None:
 @transaction.atomic
 def remove(*, team: Team, person: User, by: User | None) -> None:
     """Take someone out, and out of campaigns that only the team let them into."""
+    team = locked(team)
     team.members.remove(person)
     record(team, by, {"team": {"from": team.name, "to": None}, **of(person)})
     for role in team.roles.filter(name=RoleName.ANNOTATOR).select_related("campaign"):
         roles.shut_out(role.campaign, [person])
+
+
+@transaction.atomic
+def delete(*, team: Team, by: User | None) -> None:
+    """End what it gave its members, and its links; who has another way in keeps their seat."""
+    list(team.invitations.select_for_update().order_by("pk"))  # first, as who accepts one does
+    team = locked(team)
+    record(team, by, {"team": {"from": team.name, "to": None}})
+    for role in team.roles.select_related("campaign", "team").order_by("campaign", "pk"):
+        roles.take_away(role=role, by=by)
+    team.delete()
+
+
+def locked(team: Team) -> Team:
+    """It stays while somebody comes or goes, and nobody comes while it goes."""
+    found = Team.objects.select_for_update().filter(pk=team.pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def of(person: User) -> dict[str, str]:

@@ -10,13 +10,24 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from annotation.errors import DecidedAlready, NotFound
+from annotation.errors import DecidedAlready, NotAllowed, NotFound
 from annotation.measures import strength
-from annotation.models import Adjudication, Aggregate, Campaign, Purpose, Task, User
+from annotation.models import (
+    Adjudication,
+    Aggregate,
+    Campaign,
+    Judgment,
+    Membership,
+    Purpose,
+    Standing,
+    Task,
+    User,
+)
 from annotation.models.quality.aggregates import disputed_tasks
 from annotation.models.quality.disputes import order_for
 from annotation.services import tasks
 from annotation.services.campaigns import record
+from annotation.services.quality import performance, rollup
 from annotation.services.tasks import Known, Plan
 from annotation.services.verdicts import meaning, preferences, rankings
 from annotation.services.verdicts.shapes import Asked, Places, Question, Verdict
@@ -46,15 +57,22 @@ def begin(*, campaign: Campaign, by: User, left: bool = False) -> Adjudication |
 
 @transaction.atomic
 def again(*, campaign: Campaign, task: int, by: User) -> Adjudication:
-    """Open a task that was decided, to decide it anew: one's own, or as a manager any."""
+    """Open a task that was decided, to decide it anew: one's own decision, or as a manager any."""
     alone(campaign)
     decided = Adjudication.objects.of(campaign).current().filter(task=task)
-    if not Campaign.objects.managed_by(by).filter(pk=campaign.pk).exists():
+    if not campaign.is_managed_by(by):
         decided = decided.filter(by=by)
     found = decided.select_related("task").first()
     if found is None:
         raise NotFound
+    refuse_judges(task, by)
     return opened(found.task, by)
+
+
+def refuse_judges(task: int, by: User) -> None:
+    """Nobody decides between themselves and others."""
+    if by.assignments.judged_or_held().filter(task=task).exists():
+        raise NotAllowed("You judge this task yourself, so it is for others to decide.")
 
 
 def opened(task: Task, by: User) -> Adjudication:
@@ -90,10 +108,11 @@ def decide(*, campaign: Campaign, task: int, by: User, rationale: str = "", **sa
     columns = stored(asked, verdict) | {"rationale": rationale}
     if before and all(getattr(before, name) == value for name, value in columns.items()):
         if begun:
-            begun.delete()
+            leave(campaign=campaign, task=task, by=by)
         return before.pk
     if begun is None or (before and before.by_id != by.pk and before.at > begun.at):
         raise DecidedAlready
+    refuse_judges(task, by)
     return put(begun, before, columns, asked, verdict)
 
 
@@ -104,7 +123,8 @@ def put(
     asked: Asked,
     verdict: Verdict,
 ) -> int:
-    """The old row is no longer current, and its gold follows the new one."""
+    """The old row is no longer current, and its gold follows the new one; nobody is asked more."""
+    tasks.hold_order(row.task.campaign_id)
     for name, value in columns.items():
         setattr(row, name, value)
     row.current, row.at = True, timezone.now()
@@ -118,12 +138,37 @@ def put(
             change={"adjudication": change, "task": row.task_id},
         )
     row.save()
-    settle(row.task_id, asked, verdict)
     if row.gold_task:
-        answer = row.gold_task.gold_answer
-        answer.preferences, answer.ranking = row.preferences, row.ranking
-        answer.save(update_fields=["preferences", "ranking"])
+        answer_anew(row, row.gold_task)
+    ask_no_more(row.task)
+    settle(row.task_id, asked, verdict)
     return row.pk
+
+
+def answer_anew(row: Adjudication, gold: Task) -> None:
+    """Measure those who answered this gold anew, and log whose standing may rest on it.
+
+    No check puts anyone back: that is for a manager, who should know of it.
+    """
+    answer = gold.gold_answer
+    answer.preferences, answer.ranking = row.preferences, row.ranking
+    answer.save(update_fields=["preferences", "ranking"])
+    given = Judgment.objects.filter(assignment__task=gold, revises=None).order_by("submitted_at")
+    people = list(given.values_list("annotator", flat=True))
+    if not people:
+        return
+    performance.touch(campaign=gold.campaign, people=people)
+    rollup.unseal(campaign=gold.campaign, since=given[0].submitted_at)
+    seats = Membership.objects.filter(campaign=gold.campaign, annotator__in=people)
+    checked = seats.exclude(standing=Standing.GOOD).filter(standing_reason__startswith="gold_")
+    for seat in checked.select_related("annotator"):
+        change = {"person": str(seat.annotator.pseudonym), "rests_on_gold": gold.pk}
+        record(campaign=gold.campaign, by=row.by, change=change)
+
+
+def ask_no_more(task: Task) -> None:
+    """What is held still counts; whatever comes back is for nobody else, who may meet its gold."""
+    tasks.want_each(campaign=task.campaign, tasks={task.pk: 0}, aside=True)
 
 
 def said_by(row: Adjudication) -> Any:
@@ -151,6 +196,7 @@ def promote(*, campaign: Campaign, task: int, by: User, why: str = "") -> Task:
         raise NotFound
     if row.gold_task:
         return row.gold_task
+    ask_no_more(row.task)
     places = row.task.places.select_related("completion")
     plan = Plan(
         prompt=row.task.prompt,

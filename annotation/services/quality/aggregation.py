@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from annotation.measures import strength
@@ -25,22 +26,21 @@ from annotation.models import (
     Membership,
     Performance,
     QualityReport,
+    Rejection,
     TaskCompletion,
 )
 from annotation.models.quality import evidence
 
-LOCK = 1_003  # the kind of advisory lock; the other half of its key is the campaign
-ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
 MOST = 100_000  # newest judgments that are looked at together; older pairs keep what they came to
 STILL = 0.002  # of a probability: what moved less is not written
 BATCH = 1000
 
 Key = tuple[int, int, UUID, UUID]  # task, criterion, a, b
-Verdict = dict[Key, int]
-MOVING = ("p", "low", "high", "value")
+Decided = dict[Key, int]  # preference
+MOVING = ("p", "low", "high", "value", "gain")
 FIELDS = [
     "method", "p", "low", "high", "tie", "judgments", "for_a", "for_b", "disputed", "value",
-    "computed_at",
+    "gain", "computed_at",
 ]  # fmt: skip
 
 
@@ -59,11 +59,12 @@ class Part:
 
 
 def assess(campaign: Campaign) -> bool:
-    """Bring aggregates, people's reliability and agreement up to date; False: another was faster.
+    """Bring aggregates, people's reliability and agreement up to date.
 
-    Nothing is locked while it is computed, which takes seconds.
+    Nothing is locked while it is computed, which takes seconds. False: it is of no use any more.
     """
-    began, before = timezone.now(), measured_at(campaign)
+    began, before = timezone.now(), basis(campaign)
+    whole = evidence.reaches_all(campaign=campaign.pk, most=MOST)
     parts = list(apart(evidence.standing(campaign=campaign.pk, most=MOST)))
     fits = [ordinal.fit(part.judged) for part in parts]
     decided = verdicts(campaign)
@@ -76,20 +77,22 @@ def assess(campaign: Campaign) -> bool:
     report = {names[part.criterion]: agreement(part) for part in parts}
     said = reliability(parts, fits, names)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(ALONE, [LOCK, campaign.pk])
-        if measured_at(campaign) != before:
+        evidence.wait(campaign=campaign.pk)
+        if basis(campaign) != before:
             return False
-        keep(campaign, made, whole=sum(map(len, parts)) < MOST)
+        keep(campaign, made, whole=whole)
         keep_reliability(campaign, said)
         found = {"agreement": report, "judgments": sum(map(len, parts)), "measured_at": began}
         QualityReport.objects.update_or_create(campaign=campaign, defaults=found)
     return True
 
 
-def measured_at(campaign: Campaign) -> datetime | None:
-    report = QualityReport.objects.filter(campaign=campaign)
-    return report.values_list("measured_at", flat=True).first()
+def basis(campaign: Campaign) -> list[datetime | None]:
+    """What moves where another was faster, or where judgments began or ceased to count."""
+    report = QualityReport.objects.filter(campaign=campaign).aggregate(Max("measured_at"))
+    left = campaign.memberships.aggregate(Max("withdrawn_at"))
+    rejected = Rejection.objects.of(campaign).aggregate(Max("at"), Max("withdrawn_at"))
+    return [*report.values(), *left.values(), *rejected.values()]
 
 
 def apart(rows: Sequence[evidence.Row]) -> Iterator[Part]:
@@ -126,7 +129,7 @@ def part_of(criterion: int, rows: Sequence[evidence.Row]) -> Part:
     return Part(criterion, judged, list(pairs), list(people), sizes)
 
 
-def verdicts(campaign: Campaign) -> Verdict:
+def verdicts(campaign: Campaign) -> Decided:
     """What seniors decided, as preferences of pairs."""
     decided = Adjudication.objects.current().filter(task__campaign=campaign)
     rows = list(decided.values_list("task", "preferences", "ranking"))
@@ -135,7 +138,7 @@ def verdicts(campaign: Campaign) -> Verdict:
     of_them = TaskCompletion.objects.filter(task__in=[task for task, *_ in rows])
     for task, completion in of_them.order_by("position").values_list("task", "completion"):
         places.setdefault(task, []).append(completion)
-    found: Verdict = {}
+    found: Decided = {}
     for task, preferences, ranking in rows:
         for name, preference in preferences.items():
             a, b = places[task]
@@ -177,6 +180,7 @@ def aggregates(
             for_a=for_a,
             for_b=for_b,
             disputed=for_a > 0 and for_b > 0,
+            gain=float(fit.gain[place]),
             computed_at=now,
         )
         # Of so many judgments, as many are expected to stand on the wrong side.
@@ -189,7 +193,8 @@ def overridden(made: Aggregate, preference: int) -> Aggregate:
     """What a senior decided stands, whatever the crowd said."""
     made.method = "adjudication"
     made.p = made.low = made.high = strength.target(preference)
-    made.tie, made.disputed, made.value = float(preference == 0), False, 0.0
+    made.tie, made.disputed = float(preference == 0), False
+    made.value = made.gain = 0.0
     return made
 
 
@@ -266,7 +271,7 @@ def people(part: Part, fit: ordinal.Fit) -> Iterator[dict[str, Any]]:
             },
             "judgments": int(given[place]),
             "dawid_skene": rounded(confusion[place][0, 0] / confusion[place][0, [0, 2]].sum()),
-            "mace": rounded(guessing[place]),
+            "mace": rounded(guessing[place]) if np.isfinite(guessing[place]) else None,
         }
 
 

@@ -14,16 +14,6 @@ from annotation.services.quality import performance, standing
 
 SEVERITY = [Standing.GOOD, Standing.WARNED, Standing.PAUSED, Standing.BLOCKED]
 
-# In words that fit whoever reads them: the person, and those who look after them.
-REASONS = {
-    Standing.WARNED: (
-        "Some of your answers did not agree with tasks whose answer is known. "
-        "Please read the guidelines again and take the time you need."
-    ),
-    Standing.PAUSED: "Too many of the checks did not agree with your answers.",
-    Standing.BLOCKED: "Too many of the checks did not agree with your answers.",
-}
-
 
 def look(campaign: Campaign) -> None:
     """Warn, pause or block those whose share of gold right is surely below a threshold."""
@@ -60,15 +50,15 @@ def worse(standing: Standing, than: str) -> bool:
 @transaction.atomic
 def act(campaign: Campaign, checks: Checks, membership: Membership) -> None:
     """Put someone where their gold puts them, by what they answered since a manager let them on."""
-    held = Membership.objects.select_for_update(of=["self"], no_key=True)
-    seat = held.select_related("campaign", "annotator").get(pk=membership.pk)
+    seat = standing.locked(membership)
     since = let_on_at(seat)
     later = {"submitted_at__gt": since} if since else {}
     answers = performance.answered_gold(campaign, annotator=seat.annotator_id, **later)
     rights = [right for _, right in answers]
     due = level(checks, len(rights), sum(rights))
     if worse(due, seat.standing):
-        standing.put(membership=seat, standing=due, reason=REASONS[due], by=None)
+        found = {"asked": len(rights), "right": sum(rights)}
+        standing.put(membership=seat, standing=due, reason=f"gold_{due}", by=None, found=found)
 
 
 def let_on_at(seat: Membership) -> datetime | None:

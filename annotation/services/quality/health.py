@@ -7,7 +7,15 @@ from django.db import transaction
 from django.db.models import F
 
 from annotation.errors import InvalidCampaign, WrongState
-from annotation.models import Assignment, AssignmentState, Campaign, CampaignState, Task, User
+from annotation.models import (
+    Adjudication,
+    Assignment,
+    AssignmentState,
+    Campaign,
+    CampaignState,
+    Task,
+    User,
+)
 from annotation.services import assignments, campaigns, tasks
 
 
@@ -15,24 +23,34 @@ from annotation.services import assignments, campaigns, tasks
 def set_aside(*, campaign: Campaign, by: User, chosen: Sequence[int]) -> int:
     """Ask for no more judgments of these tasks; what was given or is being judged still counts."""
     rows = found(campaign, chosen)
-    return want(campaign, by, "set_aside", {row.pk: row.given + row.leased for row in rows}, rows)
+    wish = {row.pk: row.given + row.leased for row in rows}
+    return want(campaign, by, "set_aside", wish, rows, aside=True)
 
 
 @transaction.atomic
 def ask_for(*, campaign: Campaign, by: User, chosen: Sequence[int], judgments: int) -> int:
     """Have these tasks judged so often, each; never fewer times than they were already."""
     rows = found(campaign, chosen)
+    if Adjudication.objects.current().filter(task__in=rows).exists():
+        raise WrongState("What was decided is asked of nobody again.")
     wish = {row.pk: max(judgments, row.given + row.leased) for row in rows}
-    return want(campaign, by, "asked_for", wish, rows)
+    return want(campaign, by, "asked_for", wish, rows, aside=False)
 
 
 def want(
-    campaign: Campaign, by: User, what: str, wish: dict[int, int], rows: Sequence[Task]
+    campaign: Campaign,
+    by: User,
+    what: str,
+    wish: dict[int, int],
+    rows: Sequence[Task],
+    *,
+    aside: bool,
 ) -> int:
-    moved = {row.pk: row.wanted for row in rows if row.wanted != wish[row.pk]}
+    differ = [row for row in rows if (row.wanted, row.set_aside) != (wish[row.pk], aside)]
+    moved = {row.pk: row.wanted for row in differ}
     if not moved:
         return 0
-    tasks.want_each(campaign=campaign, tasks={pk: wish[pk] for pk in moved})
+    tasks.want_each(campaign=campaign, tasks={pk: wish[pk] for pk in moved}, aside=aside)
     Campaign.objects.filter(pk=campaign.pk).update(queue_epoch=F("queue_epoch") + 1)
     change = {
         what: {

@@ -39,6 +39,7 @@ MARK = """
     SELECT m.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', '{}', 0, now()
     FROM annotation_membership m
     WHERE m.campaign_id = %(campaign)s AND m.annotator_id IN (SELECT annotator_id FROM people)
+    ORDER BY m.id
     ON CONFLICT (membership_id) DO UPDATE
         SET stale_since = coalesce(annotation_performance.stale_since, excluded.stale_since)"""
 ACTIVE = TOUCH + MARK
@@ -134,7 +135,7 @@ def measure_one(campaign: Campaign, seat: Membership) -> None:
     row = Performance.objects.select_for_update(no_key=True).get(pk=seat.pk)
     for name, value in found(campaign, seat.annotator_id).items():
         setattr(row, name, value)
-    asked = by_person_gold(campaign, seat.annotator_id)
+    asked = [right for _, right in answered_gold(campaign, annotator=seat.annotator_id)]
     row.gold_asked, row.gold_right = len(asked), sum(asked)
     spent = clock.spent_by_person(campaign=campaign, people=[seat.annotator_id])
     did = spent.get(seat.annotator_id, clock.NOTHING)
@@ -156,10 +157,6 @@ def found(campaign: Campaign, annotator: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(MEASURE, values)
         return dict(zip(COLUMNS, cursor.fetchone(), strict=True))
-
-
-def by_person_gold(campaign: Campaign, annotator: int) -> list[bool]:
-    return [right for _, right in answered_gold(campaign, annotator=annotator)]
 
 
 def gold_by_hour(

@@ -3,15 +3,13 @@
 Nothing tells a repeat from other work: it is leased, shown, judged and paid alike.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from annotation.models.prompts import digest
-
-if TYPE_CHECKING:
-    from annotation.services.queue import Seat
+from annotation.services.memberships import Seat
 
 CLAIMS = 20  # at least so many tasks lie between
 MINUTES = 10  # and so much time
@@ -45,7 +43,7 @@ MAKE = """
     FROM made, annotation_taskcompletion p WHERE p.task_id = %(task)s"""
 
 
-def ready(seat: "Seat") -> UUID | None:
+def ready(seat: Seat) -> UUID | None:
     """An assignment of this person that may be repeated now, its repeat made where there is none.
 
     None where they have not done enough for one to go unnoticed.

@@ -5,25 +5,37 @@ again only where one of its judgments was revised, or where its row is gone. Who
 came since `rolled_up_at`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from annotation.models import Campaign, Hour, Tally
+from annotation.models import (
+    Aggregate,
+    Assignment,
+    Campaign,
+    Hour,
+    Membership,
+    Purpose,
+    QualityReport,
+    Tally,
+)
+from annotation.models.quality import evidence
+from annotation.models.quality.progress import EVER
+from annotation.models.quality.sql import rows, value
 from annotation.services import tasks
 from annotation.services.quality import performance
 
 ROLLING = 1_002  # the kind of advisory lock; the other half of its key is the campaign
+TRY = "SELECT pg_try_advisory_xact_lock(%(kind)s, %(campaign)s)"
 GRACE = timedelta(minutes=5)  # before an hour that is over is sealed
 SLACK = timedelta(minutes=1)  # what was begun before the last look may have been committed after
 AT_ONCE = 50_000  # judgments a transaction
 HOUR = timedelta(hours=1)
-EVER = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 
 NEWS = """
     SELECT c.id FROM annotation_campaign c LEFT JOIN annotation_tally y ON y.campaign_id = c.id,
@@ -123,6 +135,15 @@ REVISED = """
     WHERE j.campaign_id = %(campaign)s AND j.submitted_at > %(since)s
       AND j.revises_id IS NOT NULL AND near.ended_at + moment < %(before)s"""
 
+# A skip that is answered after all was none: the hours that may hold it, its time being gone.
+ANSWERED = """
+    SELECT DISTINCT h.hour FROM annotation_judgment j
+    JOIN annotation_assignment a ON a.id = j.assignment_id AND a.skip_reason <> ''
+    JOIN annotation_hour h ON h.campaign_id = j.campaign_id AND h.skips ? a.skip_reason
+        AND h.hour >= date_trunc('hour', a.leased_at, 'UTC') AND h.hour <= j.submitted_at
+    WHERE j.campaign_id = %(campaign)s AND j.submitted_at > %(since)s
+      AND j.revises_id IS NULL AND h.hour < %(before)s"""
+
 # Sealed hours whose rows are gone, found by looking between those that are there.
 GONE = """
     WITH ends AS (
@@ -150,10 +171,7 @@ class Span:
 
 def with_news() -> list[int]:
     """The campaigns in which something has happened since they were last rolled up."""
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"slack": SLACK, "grace": GRACE}
-        cursor.execute(NEWS, values)
-        return [pk for (pk,) in cursor.fetchall()]
+    return [pk for (pk,) in rows(NEWS, slack=SLACK, grace=GRACE)]
 
 
 def roll_up(campaign: int) -> bool:
@@ -185,13 +203,13 @@ def look(campaign: Campaign) -> bool | None:
     seen = tally.rolled_up_at - SLACK if tally.rolled_up_at else EVER
     since = min(seen, tally.sealed_until or EVER) if seal != tally.sealed_until else seen
     performance.touch_active(campaign=campaign, since=since, until=span.until)
-    finish(tally, seal, span.until)
+    # Where hours long rolled up are counted again, those after them still stand.
+    finish(tally, seal, max(span.until, tally.rolled_up_at or span.until))
     return span.whole
 
 
 def alone(campaign: Campaign) -> bool:
-    return bool(value("SELECT pg_try_advisory_xact_lock(%(kind)s, %(campaign)s)", kind=ROLLING,
-                      campaign=campaign.pk))  # fmt: skip
+    return bool(value(TRY, kind=ROLLING, campaign=campaign.pk))
 
 
 def counted_now(campaign: Campaign) -> Tally:
@@ -228,14 +246,8 @@ def trunc(moment: datetime | None) -> Any:
 
 def count(campaign: Campaign, span: Span) -> None:
     """Put fresh rows in the place of a span's hours."""
-    values: dict[str, Any] = {
-        "campaign": campaign.pk,
-        "start": span.start,
-        "until": span.until,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, values)
-        found = [as_hour(*row) for row in cursor.fetchall()]
+    counted = rows(COUNT, campaign=campaign.pk, start=span.start, until=span.until)
+    found = [as_hour(*row) for row in counted]
     gold = performance.gold_by_hour(campaign=campaign, start=span.start, until=span.until)
     Hour.objects.filter(campaign=campaign, hour__gte=span.start, hour__lte=span.until).delete()
     Hour.objects.bulk_create(
@@ -254,14 +266,46 @@ def mend(campaign: Campaign, tally: Tally, span: Span, *, sealing: bool) -> None
         return
     since = min(tally.sealed_until, tally.rolled_up_at) if sealing else tally.rolled_up_at
     values = {"campaign": campaign.pk, "before": span.start}
-    moved = moments(REVISED, **values, since=since - SLACK)
-    for hour in {*moved, *moments(GONE, **values)}:
+    moved = [rows(sql, **values, since=since - SLACK) for sql in (REVISED, ANSWERED)]
+    for (hour,) in {*chain(*moved), *rows(GONE, **values)}:
         end = hour + HOUR - timedelta(microseconds=1)
         count(campaign, Span(hour, end, whole=False))
 
 
 def finish(tally: Tally, sealed_until: datetime | None, rolled_up_at: datetime) -> None:
-    Tally.objects.filter(pk=tally.pk).update(sealed_until=sealed_until, rolled_up_at=rolled_up_at)
+    """What was unsealed meanwhile stays so."""
+    row = Tally.objects.filter(pk=tally.pk)
+    row.update(rolled_up_at=rolled_up_at)
+    row.filter(sealed_until=tally.sealed_until).update(sealed_until=sealed_until)
+
+
+def conclude_anew(*, seat: Membership, since: datetime, tasks: Collection[int]) -> None:
+    """Have all that was concluded from a seat's judgments of these tasks concluded without them.
+
+    `since` is when the first of them was given. Locks are taken in the order in which jobs do.
+    """
+    campaign = seat.campaign
+    near = Assignment.objects.filter(task__in=tasks, task__purpose=Purpose.COLLECT)
+    people = near.filter(judgments__isnull=False).values_list("annotator", flat=True)
+    performance.touch(campaign=campaign, people=list({seat.annotator_id, *people}))
+    unseal(campaign=campaign, since=since)
+    evidence.wait(campaign=campaign.pk)
+    Aggregate.objects.filter(task__in=tasks).delete()
+    QualityReport.objects.filter(campaign=campaign).update(judgments=0)
+
+
+def unseal(*, campaign: Campaign, since: datetime) -> None:
+    """Have all hours counted again from the one on in which this was."""
+    first = trunc(since)
+    Tally.objects.filter(campaign=campaign, sealed_until__gt=first).update(sealed_until=first)
+
+
+def note_trouble(*, campaign: Campaign, troubles: Sequence[Exception]) -> None:
+    """Let pages tell why what was concluded is not newer; nothing, where no trouble was."""
+    said = "; ".join(f"{type(one).__name__}: {one}" for one in troubles)
+    report = QualityReport.objects.filter(campaign=campaign)
+    if not report.update(error=said[:300]) and said:
+        QualityReport.objects.create(campaign=campaign, error=said[:300])
 
 
 @transaction.atomic
@@ -270,15 +314,3 @@ def reset(*, campaign: Campaign) -> None:
     Hour.objects.filter(campaign=campaign).delete()
     Tally.objects.filter(pk=campaign.pk).update(sealed_until=None, rolled_up_at=None)
     performance.touch(campaign=campaign)
-
-
-def value(sql: str, **values: Any) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()[0]
-
-
-def moments(sql: str, **values: Any) -> Iterable[datetime]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [row[0] for row in cursor.fetchall()]

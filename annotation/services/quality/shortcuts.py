@@ -6,7 +6,6 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from annotation.measures import shortcuts, strength
 from annotation.measures.shortcuts import Row
 from annotation.measures.texts import Looks, looks
 from annotation.models import Campaign, Completion, Criterion, Performance, QualityReport, User
+from annotation.models.quality.sql import rows
 
 MOST = 20_000  # the newest comparisons: more would narrow intervals that are narrow already
 MOST_PEOPLE = 60  # those who judged most
@@ -81,9 +81,7 @@ def measure(*, campaign: Campaign, judged: int = 0) -> dict[str, Any]:
 
 
 def newest(campaign: Campaign) -> list[Pair]:
-    with connection.cursor() as cursor:
-        cursor.execute(NEWEST, {"campaign": campaign.pk, "most": MOST})
-        return [Pair(*row) for row in cursor.fetchall()]
+    return [Pair(*row) for row in rows(NEWEST, campaign=campaign.pk, most=MOST)]
 
 
 def as_rows(pairs: Sequence[Pair]) -> Iterable[Row]:

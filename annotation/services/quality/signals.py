@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-from django.db.models.functions import Length
-
 from annotation.measures import signals
-from annotation.models import Campaign, Judgment, Membership, Performance, Purpose, TaskCompletion
+from annotation.models import Campaign, Judgment, Membership, Performance, Purpose
+from annotation.models.quality import reading
 
 NEWEST = 500  # judgments of each person
 AMONG_ALL = 5_000  # judgments, or reasons, of the campaign that they are held against
@@ -104,10 +102,7 @@ def newest(campaign: Campaign, most: int, seat: Membership | None = None) -> lis
 
 def fast(said: Sequence[Said]) -> signals.Signal | None:
     timed = [(one.task, one.seconds) for one in said if one.seconds is not None]
-    lengths: dict[int, list[int]] = {}
-    places = TaskCompletion.objects.filter(task__in={task for task, _ in timed})
-    for task, length in places.values_list("task", Length(F("completion__text"))):
-        lengths.setdefault(task, []).append(length)
+    lengths = reading.lengths({task for task, _ in timed})
     sizes = [signals.to_read(lengths[task]) for task, _ in timed]
     return signals.fast([seconds for _, seconds in timed], sizes)
 

@@ -1,5 +1,7 @@
 """How far someone is let work in a campaign: warned, paused, blocked, and back."""
 
+from collections.abc import Mapping
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -31,9 +33,17 @@ GIVE_BACK = """
 
 @transaction.atomic
 def put(
-    *, membership: Membership, standing: str, reason: str = "", by: User | None = None
+    *,
+    membership: Membership,
+    standing: str,
+    reason: str = "",
+    by: User | None = None,
+    found: Mapping[str, int] | None = None,
 ) -> Membership:
-    """Warn, pause or block someone, or let them go on; `by` nobody is an automatic check."""
+    """Warn, pause or block someone, or let them go on.
+
+    `by` nobody is an automatic check, whose reason is a code; what it `found` is for the log alone.
+    """
     seat = locked(membership)
     before = seat.standing
     if before == standing and seat.standing_reason == reason:
@@ -49,6 +59,7 @@ def put(
         Message.objects.create(campaign=seat.campaign, by=by, to=seat.annotator, text=reason)
     moved = {"from": before, "to": seat.standing.value}
     change = {"person": str(seat.annotator.pseudonym), "standing": moved, "reason": reason}
+    change |= {"found": dict(found)} if found else {}
     campaigns.record(campaign=seat.campaign, by=by, change=change)
     return seat
 

@@ -1,14 +1,14 @@
 """Topping: how many judgments each task is to have, by what those it has come to.
 
 An adaptive campaign begins with one judgment a task, asks no more where the aggregate is sure of a
-side, and buys for the hardest first: never more in all than its overlap would have come to, and no
-more than its budget has money for. The aggregates it goes by are as old as the last assessment.
+side, and buys first where one more judgment tells most: never more in all than its overlap would
+have come to, and no more than its budget has money for. The aggregates it goes by are as old as the
+last assessment.
 """
 
 from statistics import NormalDist
-from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 
 from annotation.models import Adjudication, Campaign, CampaignState, Checks, Pay, Tally, Task
 from annotation.models.quality import evidence
@@ -22,41 +22,42 @@ FEWEST_AT_ONCE = 20
 BATCH = 5_000
 
 
-class Choice(NamedTuple):
-    task: int
-    wanted: int
-    given: int
-    leased: int
-    sure: float  # as a normal quantile
-    disputed: bool
-
-    @property
-    def is_full(self) -> bool:
-        return self.given + self.leased >= self.wanted
-
-
 def top_up(campaign: Campaign) -> int:
     """Buy judgments where they tell most and stop where they tell nothing; how many tasks moved."""
-    checks = Checks.objects.filter(campaign=campaign).first()
-    if checks is None or campaign.state == CampaignState.CLOSED:
+    if campaign.state == CampaignState.CLOSED:
         return 0
+    moved = close_again(campaign)
+    checks = Checks.objects.filter(campaign=campaign).first()
+    if checks is None:
+        return moved
     if checks.adaptive:
-        return begin_small(campaign) + adapt(campaign, checks)
-    again = begin_whole(campaign)
-    return again + (second_opinion(campaign, checks) if checks.second_opinion else 0)
+        return moved + begin_small(campaign) + adapt(campaign, checks)
+    moved += begin_whole(campaign)
+    return moved + (second_opinion(campaign, checks) if checks.second_opinion else 0)
+
+
+def close_again(campaign: Campaign) -> int:
+    """What was set aside or decided is not asked for either when who held it gives it back."""
+    aside = Task.objects.of(campaign).come_back().values_list("pk", flat=True)
+    decided = Adjudication.objects.of(campaign).current().filter(task__open_slots__gt=0)
+    back = {*aside[:BATCH], *decided.values_list("task", flat=True)[:BATCH]}
+    return tasks.want_each(campaign=campaign, tasks=dict.fromkeys(back, 0), aside=True)
 
 
 def begin_small(campaign: Campaign) -> int:
     """What nobody has seen yet waits for one judgment."""
-    untouched = Task.objects.of(campaign).collecting().filter(given=0, leased=0, wanted__gt=FIRST)
+    untouched = asked(campaign).filter(given=0, leased=0, wanted__gt=FIRST)
     return want_all(campaign, untouched, FIRST)
 
 
 def begin_whole(campaign: Campaign) -> int:
     """What an adaptive campaign stopped asking is asked again once it is none any more."""
-    decided = Adjudication.objects.current().filter(task=OuterRef("pk"))
-    small = Task.objects.of(campaign).collecting().filter(wanted__lt=campaign.overlap)
-    return want_all(campaign, small.exclude(Exists(decided)), campaign.overlap)
+    small = asked(campaign).filter(wanted__lt=campaign.overlap)
+    return want_all(campaign, small, campaign.overlap)
+
+
+def asked(campaign: Campaign) -> TaskQuerySet:
+    return Task.objects.of(campaign).collecting().filter(set_aside=False)
 
 
 def want_all(campaign: Campaign, some: TaskQuerySet, wanted: int) -> int:
@@ -71,7 +72,7 @@ def want_all(campaign: Campaign, some: TaskQuerySet, wanted: int) -> int:
 
 
 def adapt(campaign: Campaign, checks: Checks) -> int:
-    found = read(campaign)
+    found = evidence.choices(campaign=campaign.pk)
     enough = NormalDist().inv_cdf(checks.confidence)
     decided = [one for one in found if one.sure >= enough]
     open_again = sum(not one.is_full for one in found if one.sure < enough)
@@ -90,19 +91,15 @@ def adapt(campaign: Campaign, checks: Checks) -> int:
 
 def second_opinion(campaign: Campaign, checks: Checks) -> int:
     """One person more than the overlap where those who judged are of both sides."""
-    asked = min(campaign.overlap + 1, checks.overlap_most)
+    most = min(campaign.overlap + 1, checks.overlap_most)
     more = {
-        one.task: asked
-        for one in read(campaign)
-        if one.disputed and one.is_full and one.wanted < asked
+        one.task: most
+        for one in evidence.choices(campaign=campaign.pk)
+        if one.disputed and one.is_full and one.wanted < most
     }
     return tasks.want_each(
         campaign=campaign, tasks=dict(list(more.items())[: affordable(campaign)])
     )
-
-
-def read(campaign: Campaign) -> list[Choice]:
-    return [Choice(*row) for row in evidence.choices(campaign=campaign.pk)]
 
 
 def at_once(campaign: Campaign) -> int:

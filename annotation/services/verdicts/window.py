@@ -6,16 +6,18 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from annotation.models import Campaign, Judgment
+from annotation.models import Campaign, Judgment, Rejection
 
 
 def revisable(judgments: Iterable[Judgment]) -> dict[UUID, datetime]:
-    """{judgment: until when} of those of one person that stand and may be revised."""
+    """{judgment: until when} of those of one person that stand, are paid and may be revised."""
     standing = [judgment for judgment in judgments if judgment.current]
     open_until: dict[UUID, datetime] = {}
     for campaign in Campaign.objects.filter(pk__in={one.campaign_id for one in standing}):
         annotator = next(one.annotator_id for one in standing)
         open_until |= of(campaign, annotator)
+    for assignment in Rejection.objects.reasons(open_until):
+        del open_until[assignment]
     return {
         one.pk: open_until[one.assignment_id] for one in standing if one.assignment_id in open_until
     }

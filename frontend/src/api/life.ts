@@ -1,5 +1,14 @@
 /** What happens to a campaign as a whole: clones, the archive, its log, messages, previews. */
-import { type Assignment, type Campaign, type Guide, request, type Verdict } from "../api";
+import {
+  type Assignment,
+  type Campaign,
+  type Guide,
+  request,
+  type StepAnswer,
+  type StepName,
+  type Verdict,
+  type Welcome,
+} from "../api";
 import type { components } from "../schema";
 
 type Schemas = components["schemas"];
@@ -32,7 +41,13 @@ export function getLog(slug: string, filter: LogFilter) {
 export const getMessages = (slug: string) => request<SentMessage[]>("GET", at(slug, "messages"));
 export const sendMessage = (slug: string, text: string, to: string | null) =>
   request<SentMessage>("POST", at(slug, "messages"), { text, to });
-export const getPreview = (slug: string) =>
-  request<{ assignments: Assignment[]; guide: Guide }>("GET", at(slug, "preview"));
+export interface Previewed {
+  assignments: Assignment[];
+  guide: Guide;
+  welcome: Welcome | null; // what comes before the first task, if anything
+}
+export const getPreview = (slug: string) => request<Previewed>("GET", at(slug, "preview"));
+export const tryStep = (slug: string, step: StepName, said: unknown) =>
+  request<Omit<StepAnswer, "welcome">>("POST", at(slug, `preview/${step}`), said);
 export const tryVerdict = (slug: string, verdict: Verdict) =>
   request<{ comparisons: Meant[] }>("POST", at(slug, "preview"), verdict);

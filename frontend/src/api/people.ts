@@ -16,6 +16,7 @@ export type Invited = Required<Schemas["Invited"]>;
 export type Invite = Required<Schemas["InviteRequest"]>;
 export type Opened = Schemas["Opened"];
 export type Account = Required<Schemas["Account"]>;
+export type Due = Required<Schemas["Due"]>;
 export type Team = Omit<Required<Schemas["Team"]>, "members"> & { members: Account[] };
 
 export interface Wish {
@@ -70,6 +71,7 @@ export const getTeams = () => request<Team[]>("GET", "/api/teams");
 export const createTeam = (name: string) => request<Team>("POST", "/api/teams", { name });
 export const renameTeam = (id: number, name: string) =>
   request<Team>("PATCH", `/api/teams/${id}`, { name });
+export const deleteTeam = (id: number) => request<void>("DELETE", `/api/teams/${id}`);
 export const addMembers = (id: number, usernames: string[]) =>
   request<Team>("POST", `/api/teams/${id}/members`, { usernames });
 export const removeMember = (id: number, person: string) =>
@@ -78,8 +80,9 @@ export const inviteToTeam = (id: number, wish: Invite) =>
   request<Invited>("POST", `/api/teams/${id}/invitations`, wish);
 export const getAccounts = (search: string) =>
   request<Account[]>("GET", `/api/people?${new URLSearchParams({ search })}`);
-export const deletePerson = (person: string, reason: string) =>
-  request<void>("DELETE", `/api/people/${person}`, { reason });
+export const getOwed = (person: string) => request<Due[]>("GET", `/api/people/${person}/owed`);
+export const deletePerson = (person: string, said: { reason: string; unpaid: boolean }) =>
+  request<void>("DELETE", `/api/people/${person}`, said);
 
 export const withdrawConsent = (slug: string) =>
   request<void>("POST", `${of(slug)}/mine/withdraw`, {});

@@ -25,8 +25,8 @@ export const getAnnotators = (slug: string) => request<Annotator[]>("GET", at(sl
 export const getAnnotator = (slug: string, pseudonym: string) =>
   request<AnnotatorDetails>("GET", at(slug, `annotators/${pseudonym}`));
 
-export const getAdjudication = (slug: string) =>
-  request<Adjudication>("GET", at(slug, "adjudication"));
+export const getAdjudication = (slug: string, before: number | null) =>
+  request<Adjudication>("GET", at(slug, `adjudication${before ? `?before=${before}` : ""}`));
 /** The dearest dispute, or with `left` one that was left for later. */
 export const nextDispute = (slug: string, left = false) =>
   request<NextDispute>("POST", at(slug, "adjudication/next"), { left });

@@ -5,6 +5,7 @@ import "@mantine/dropzone/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
 import "../shared/tokens.css";
+import "../shared/controls/hidden.css";
 import "../shared/prose.css";
 
 import { MantineProvider } from "@mantine/core";
@@ -17,6 +18,7 @@ import { ErrorBoundary } from "../shared/ErrorBoundary";
 import { startI18n } from "../shared/i18n";
 import app from "../shared/i18n/en/app.json";
 import campaigns from "../shared/i18n/en/campaigns.json";
+import { harm } from "../shared/i18n/en/care.json";
 import dashboard from "../shared/i18n/en/dashboard.json";
 import datasets from "../shared/i18n/en/datasets.json";
 import health from "../shared/i18n/en/health.json";
@@ -28,9 +30,21 @@ import shared from "../shared/i18n/en/shared.json";
 import { tellSignedOut } from "./Messages";
 import { isRefusal } from "./problem";
 import { routes } from "./routes";
-import { colorSchemeManager, cssVariables, theme } from "./theme";
+import { colorSchemeManager, cssVariables, theme } from "./theme/theme";
 
-startI18n({ app, campaigns, dashboard, datasets, health, loop, people, quality, settings, shared });
+startI18n({
+  app,
+  campaigns,
+  care: { harm },
+  dashboard,
+  datasets,
+  health,
+  loop,
+  people,
+  quality,
+  settings,
+  shared,
+});
 
 // Browsers hide the attribute but keep the property, so that no style sheet can read the nonce.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";

@@ -104,7 +104,7 @@ export const routes: RouteObject[] = [
       },
       page("/campaigns/:slug/adjudication/desk", OVERSEERS, <quality.Desk />),
       page("/people", ["manager"], <TeamsPage />),
-      page("/datasets", OVERSEERS, <DatasetsPage />),
+      page("/datasets", ["reader"], <DatasetsPage />),
       page("/loop", READERS, <LoopsPage />),
       page("/loop/new", READERS, <NewModelPage />),
       page("/loop/:name", READERS, <LoopPage />),

@@ -11,7 +11,10 @@ export const useSession = () =>
 export const useMe = () => useOutletContext<Me>();
 
 export const isAny = (me: Me, roles: Role[]) =>
-  roles.some((role) => (role === "overseer" ? me.oversees : me.roles.includes(role)));
+  roles.some((role) => {
+    if (role === "overseer") return me.oversees;
+    return role === "reader" ? me.reads : me.roles.includes(role);
+  });
 
 interface Props {
   roles: Role[];

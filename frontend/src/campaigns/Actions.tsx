@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import type { Campaign } from "../api";
+import { DialogFoot } from "../app/dialog/DialogFoot";
 import { number } from "../app/format";
 import { tell } from "../app/Messages";
 import { fieldProblems, problemText } from "../app/problem";
@@ -122,11 +123,11 @@ function Pause({ campaign }: Props) {
             minRows={2}
             dir="auto"
           />
-          <DialogEnd onCancel={close}>
+          <DialogFoot onCancel={close}>
             <Button type="submit" loading={pause.isPending}>
               {t("campaigns:pause.confirm")}
             </Button>
-          </DialogEnd>
+          </DialogFoot>
         </form>
       </Modal>
     </>
@@ -166,25 +167,13 @@ function Close({ campaign }: Props) {
             )}
             {leased > 0 && <li>{t("campaigns:close.leased", { count: leased })}</li>}
           </ul>
-          {end.error && <p className={styles.problem}>{problemText(end.error)}</p>}
-          <DialogEnd onCancel={close}>
+          <DialogFoot problem={end.error && problemText(end.error)} onCancel={close}>
             <Button color="red" loading={end.isPending} onClick={run}>
               {t("campaigns:close.confirm")}
             </Button>
-          </DialogEnd>
+          </DialogFoot>
         </div>
       </Modal>
     </>
-  );
-}
-
-function DialogEnd({ onCancel, children }: { onCancel: () => void; children: React.ReactNode }) {
-  return (
-    <footer className={styles.dialogEnd}>
-      <Button variant="subtle" color="gray" onClick={onCancel}>
-        {t("shared:cancel")}
-      </Button>
-      {children}
-    </footer>
   );
 }

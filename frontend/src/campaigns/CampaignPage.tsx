@@ -53,8 +53,14 @@ function Shown({ campaign }: { campaign: Campaign }) {
         <p className={styles.above}>
           <Up />
           <CampaignState state={campaign.state} />
-          {campaign.archived_at && <span>{t("campaigns:list.state.archived")}</span>}
-          {campaign.pause_reason && <span dir="auto">{campaign.pause_reason}</span>}
+          {campaign.archived_at && (
+            <span className={styles.why}>{t("campaigns:list.state.archived")}</span>
+          )}
+          {campaign.pause_reason && (
+            <span className={styles.why} dir="auto">
+              {campaign.pause_reason}
+            </span>
+          )}
         </p>
       }
       lead={campaign.summary && <span dir="auto">{campaign.summary}</span>}
@@ -73,9 +79,9 @@ function Shown({ campaign }: { campaign: Campaign }) {
 }
 
 /** On a narrow screen the tabs scroll: the one that is open is among those seen. */
-function useTabInView() {
+export function useTabInView() {
   const bar = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page opens another tab
   useEffect(() => {
     const tab = bar.current?.querySelector("[aria-current=page]");
@@ -83,6 +89,6 @@ function useTabInView() {
     const [around, open] = [bar.current, tab].map((one) => one.getBoundingClientRect());
     if (around && open)
       bar.current.scrollLeft += open.left + open.width / 2 - around.left - around.width / 2;
-  }, [pathname]);
+  }, [pathname, search]);
   return bar;
 }

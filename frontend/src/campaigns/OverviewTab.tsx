@@ -6,6 +6,7 @@ import { Bar } from "../app/Bar";
 import { Copyable } from "../app/Copyable";
 import { day, number, percent, rate } from "../app/format";
 import { Lines, Section } from "../app/Page";
+import { useSession } from "../app/session";
 import { useModelList } from "../loop/queries";
 import { t } from "../shared/i18n";
 import { Prose } from "../shared/Prose";
@@ -13,6 +14,7 @@ import { useShownCampaign } from "./CampaignPage";
 import { Figure, Figures } from "./CampaignRow";
 import { Criteria } from "./Criteria";
 import { countedShare, leasedShare, type NextStep, nextStep } from "./campaign";
+import { BeforeLaunch } from "./life/BeforeLaunch";
 import styles from "./page.module.css";
 
 // Only its plots need what draws plots.
@@ -27,6 +29,7 @@ export function OverviewTab() {
   return (
     <>
       <Next campaign={campaign} />
+      <BeforeLaunch campaign={campaign} />
       {campaign.progress.tasks > 0 && <Progress campaign={campaign} />}
       {campaign.launched_at && campaign.may.includes("read") && (
         <Suspense fallback={<Lines count={2} height={160} />}>
@@ -35,7 +38,10 @@ export function OverviewTab() {
       )}
       <div className={styles.columns}>
         <Section title={t("campaigns:overview.questions")}>
-          <Criteria criteria={campaign.criteria} />
+          <Criteria
+            criteria={campaign.criteria}
+            ranked={campaign.protocol === "rank" ? campaign.responses : 0}
+          />
         </Section>
         <Section title={t("campaigns:overview.facts")}>
           <Facts campaign={campaign} />
@@ -63,6 +69,8 @@ export function OverviewTab() {
 function Next({ campaign }: { campaign: Campaign }) {
   const step = nextStep(campaign);
   const { progress, slug } = campaign;
+  const mine = useSession().data?.me?.campaigns ?? [];
+  const works = campaign.open_to_all || mine.some((one) => one.slug === slug);
   const values = {
     tasks: number(progress.tasks),
     left: number(progress.left),
@@ -72,13 +80,19 @@ function Next({ campaign }: { campaign: Campaign }) {
       <div>
         <p className={styles.nextTitle}>{t(`campaigns:next.${step}.title`, values)}</p>
         <p>
-          {t(`campaigns:next.${step}.text`, values)} {step === "collect" && <Address slug={slug} />}
+          {t(nextText(step, campaign), values)} {step === "collect" && <Address slug={slug} />}
         </p>
       </div>
-      {nextAction(step, campaign)}
+      {(step !== "collect" || works) && nextAction(step, campaign)}
     </div>
   );
 }
+
+/** Whoever cannot take the step is told what it waits for. */
+const nextText = (step: NextStep, { may }: Campaign) =>
+  may.includes("manage")
+    ? `campaigns:next.${step}.text`
+    : [`campaigns:next.${step}.others`, `campaigns:next.${step}.text`];
 
 const Address = ({ slug }: { slug: string }) => (
   <Copyable value={`${location.origin}/work/${slug}`} label={t("campaigns:next.collect.copy")} />
@@ -150,8 +164,10 @@ function Progress({ campaign: { progress, state } }: { campaign: Campaign }) {
 
 /** The preference model that learns from it. */
 function Feeds({ model }: { model: string | null }) {
-  const title = useModelList().data?.find(({ name }) => name === model)?.title ?? model;
+  const models = useModelList();
+  const title = models.data?.find(({ name }) => name === model)?.title ?? model;
   if (model === null) return t("campaigns:facts.feedsNothing");
+  if (!models.isEnabled) return <bdi>{model}</bdi>; // the model's page is not theirs
   return (
     <Anchor component={Link} to={`/loop/${model}`} inherit dir="auto">
       {title}

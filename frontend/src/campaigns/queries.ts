@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   type Campaign,
   type CampaignSettings,
@@ -12,6 +12,7 @@ import {
   pauseCampaign,
 } from "../api";
 import { archiveCampaign, unarchiveCampaign } from "../api/life";
+import { useOnce } from "../api/useOnce";
 
 const LIVE = 5_000;
 const CALM = 15_000; // counting every campaign costs the server more than counting one
@@ -30,20 +31,26 @@ export const useTemplates = () =>
 /** A change that answers with the campaign as it is now. */
 function useChange<Change>(change: (given: Change) => Promise<Campaign>) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: change,
-    onSuccess: (campaign) => {
-      queries.setQueryData(one(campaign.slug), campaign);
-      return queries.invalidateQueries({ queryKey: all, exact: true });
+    onSuccess: async (campaign) => {
+      const queryKey = one(campaign.slug);
+      await queries.cancelQueries({ queryKey, exact: true }); // what was asked before is old
+      queries.setQueryData(queryKey, campaign);
+      queries.invalidateQueries({ queryKey: all, exact: true });
     },
     // What the page showed may be out of date: someone else may have paused or closed it.
-    onError: () => queries.invalidateQueries({ queryKey: all }),
+    onError: () => {
+      queries.invalidateQueries({ queryKey: all });
+    },
   });
 }
 
 export const useCreate = () => useChange(createCampaign);
 export const useEdit = (slug: string) =>
-  useChange((changes: CampaignSettings) => editCampaign(slug, changes));
+  useChange(([changes, signal]: [CampaignSettings, AbortSignal]) =>
+    editCampaign(slug, changes, signal),
+  );
 export const useLaunch = (slug: string) => useChange(() => launchCampaign(slug));
 export const usePause = (slug: string) =>
   useChange((reason: string) => pauseCampaign(slug, reason));

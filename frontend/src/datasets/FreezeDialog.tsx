@@ -1,6 +1,7 @@
 import { Button, Checkbox, Modal, Radio, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { Campaign, SnapshotKind } from "../api";
+import { DialogFoot } from "../app/dialog/DialogFoot";
 import { number } from "../app/format";
 import { Lines, Loaded } from "../app/Page";
 import { fieldProblems, problemText } from "../app/problem";
@@ -41,7 +42,9 @@ function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign
   const freeze = useFreeze();
   const taken = useSnapshots().data?.map((snapshot) => snapshot.name) ?? [];
   const name = ownName ?? suggestName(chosen, new Date(), taken);
-  const judged = campaigns.filter(({ progress }) => progress.judgments > 0);
+  const judged = campaigns.filter(
+    ({ progress, may }) => progress.judgments > 0 && may.includes("read"),
+  );
   const fields = fieldProblems(freeze.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -96,15 +99,7 @@ function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign
         error={fields.name}
         dir="auto"
       />
-      {freeze.error && (
-        <p className={styles.problem} role="alert">
-          {problemText(freeze.error)}
-        </p>
-      )}
-      <footer className={styles.dialogEnd}>
-        <Button variant="subtle" color="gray" onClick={onClose}>
-          {t("shared:cancel")}
-        </Button>
+      <DialogFoot problem={freeze.error && problemText(freeze.error)} onCancel={onClose}>
         <Button
           type="submit"
           disabled={chosen.length === 0 || !name.trim()}
@@ -112,7 +107,7 @@ function FreezeForm({ campaigns, first, onClose }: Props & { campaigns: Campaign
         >
           {t("datasets:freeze.confirm")}
         </Button>
-      </footer>
+      </DialogFoot>
     </form>
   );
 }

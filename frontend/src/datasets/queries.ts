@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   type ExportFormat,
   freezeSnapshot,
@@ -7,6 +7,7 @@ import {
   type JobState,
   type SnapshotKind,
 } from "../api";
+import { useOnce } from "../api/useOnce";
 
 const EACH_SECOND = 1_000;
 const snapshots = ["snapshots"];
@@ -29,7 +30,7 @@ interface Wanted {
 
 export function useFreeze() {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: (wanted: Wanted) => freezeSnapshot(wanted),
     onSuccess: () => queries.invalidateQueries({ queryKey: snapshots }),
   });

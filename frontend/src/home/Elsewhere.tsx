@@ -18,7 +18,7 @@ export function Elsewhere({ name, next, invitation }: Props) {
       .catch((error) => setRefusal(explain(error)));
   return (
     <>
-      <button type="button" className="button" onClick={go}>
+      <button type="button" className="button plain" onClick={go}>
         {t("home:elsewhere", { name })}
       </button>
       <p className="alert" role="alert">

@@ -67,6 +67,7 @@ function Ways({ secret, opened, session }: Shown & { secret: string }) {
   const [hasAccount, setHasAccount] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const { me, elsewhere } = session;
+  const isIn = Boolean(opened.next);
   const accept = () =>
     acceptInvitation(secret)
       .then(goOn)
@@ -78,15 +79,12 @@ function Ways({ secret, opened, session }: Shown & { secret: string }) {
           {opened.campaign ?? opened.team}
         </h1>
         {opened.summary && <p dir="auto">{opened.summary}</p>}
-        <p className="quiet">
-          {t(opened.campaign ? `home:join.as.${opened.role}` : "home:join.team")}{" "}
-          {opened.by && t("home:join.by", { name: opened.by })}
-        </p>
+        <p className="quiet">{isIn && me ? t("home:join.already", called(me)) : whatFor(opened)}</p>
       </header>
       {me && (
         <>
           <button type="button" className="button primary" onClick={accept}>
-            {t("home:join.accept", { name: me.display_name || me.username })}
+            {isIn ? t("home:join.goOn") : t("home:join.accept", called(me))}
           </button>
           <button
             type="button"
@@ -111,6 +109,14 @@ function Ways({ secret, opened, session }: Shown & { secret: string }) {
     </>
   );
 }
+
+const called = (me: NonNullable<Session["me"]>) => ({ name: me.display_name || me.username });
+
+const whatFor = ({ campaign, role, by }: Opened) =>
+  [
+    t(campaign ? `home:join.as.${role}` : "home:join.team"),
+    by && t("home:join.by", { name: by }),
+  ].join(" ");
 
 function goOn({ next }: { next: string }) {
   sessionStorage.removeItem(KEPT);

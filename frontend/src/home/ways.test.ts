@@ -8,6 +8,7 @@ const me = (...roles: ("annotator" | "manager" | "researcher")[]) => ({
   language: "" as const,
   has_password: true,
   oversees: false,
+  reads: false,
   campaigns: [],
 });
 

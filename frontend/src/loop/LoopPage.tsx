@@ -7,7 +7,7 @@ import { Back, Connection, Lines, Loaded, Page, Section } from "../app/Page";
 import { t } from "../shared/i18n";
 import { Actions } from "./Actions";
 import styles from "./loop.module.css";
-import { stateSentence, titlesOf } from "./model";
+import { stateSentence } from "./model";
 import { Glance } from "./now/Glance";
 import { LatestRun } from "./now/LatestRun";
 import { JudgmentsPlot } from "./plots/JudgmentsPlot";
@@ -18,6 +18,7 @@ import { NextTasks } from "./queue/NextTasks";
 import { Selection } from "./queue/Selection";
 import { Promotions } from "./runs/Promotions";
 import { Runs } from "./runs/Runs";
+import { titlesOf } from "./titles";
 
 export function LoopPage() {
   const { name = "" } = useParams();

@@ -4,10 +4,11 @@ import { ago, number } from "../app/format";
 import { RowTitle } from "../app/Page";
 import { t } from "../shared/i18n";
 import styles from "./loop.module.css";
-import { shareToNext, stateSentence, titlesOf } from "./model";
+import { shareToNext, stateSentence } from "./model";
 import { share } from "./numbers";
 import { stageShare } from "./runs/run";
 import { Verdict } from "./runs/Verdict";
+import { titlesOf } from "./titles";
 
 export function ModelRow({ model }: { model: PreferenceModel }) {
   const { name, title, criteria, campaigns, champion } = model;

@@ -70,10 +70,3 @@ export const wasChampion = (model: PreferenceModel, checkpoint: string) =>
 /** The runs that were champion at some time. */
 export const championsOf = (promotions: PreferenceModel["promotions"]) =>
   promotions.map((promotion) => promotion.number);
-
-/** What a criterion is called on screen. */
-export type TitleOf = (criterion: string) => string;
-export const titlesOf =
-  (criteria: PreferenceModel["criteria"]): TitleOf =>
-  (name) =>
-    criteria.find((criterion) => criterion.name === name)?.title ?? name;

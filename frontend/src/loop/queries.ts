@@ -1,7 +1,6 @@
 import {
   keepPreviousData,
   type QueryClient,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
@@ -19,6 +18,7 @@ import {
   startRun,
   type TrainingRun,
 } from "../api";
+import { useOnce } from "../api/useOnce";
 import { isAny, useSession } from "../app/session";
 import { isLive } from "./model";
 
@@ -75,7 +75,7 @@ const stale = (queries: QueryClient, ...key: string[]) => {
 /** A change that answers with the model as it is now. */
 function useChange<Change>(change: (given: Change) => Promise<PreferenceModel>) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: change,
     onSuccess: (model) => {
       queries.setQueryData(one(model.name), model);
@@ -93,7 +93,7 @@ export const usePromote = () => useChange((checkpoint: string) => promoteCheckpo
 /** A change of a run, after which the model is looked at anew. */
 function useRunChange<Given>(change: (given: Given) => Promise<TrainingRun>) {
   const queries = useQueryClient();
-  return useMutation({ mutationFn: change, onSettled: () => stale(queries, ...all) });
+  return useOnce({ mutationFn: change, onSettled: () => stale(queries, ...all) });
 }
 
 export const useRetrain = (name: string) => useRunChange(() => startRun(name));

@@ -7,7 +7,7 @@ import { ago } from "../app/format";
 import { Lines, Loaded } from "../app/Page";
 import { useMe } from "../app/session";
 import { t } from "../shared/i18n";
-import { Acting } from "./Acting";
+import { Acting } from "./deeds/Acting";
 import styles from "./people.module.css";
 import { useAccounts } from "./queries";
 
@@ -36,8 +36,14 @@ export function Accounts() {
               {list.map((account) => (
                 <li key={account.person} className={styles.line}>
                   <span className={styles.invitation}>
-                    <strong dir="auto">{account.name}</strong>
-                    {account.name !== account.username && <span>{account.username}</span>}
+                    <strong>
+                      <bdi>{account.name}</bdi>
+                    </strong>
+                    {account.name !== account.username && (
+                      <span>
+                        <bdi>{account.username}</bdi>
+                      </span>
+                    )}
                   </span>
                   <span>{account.roles.map((role) => t(`people:global.${role}`)).join(", ")}</span>
                   <span>

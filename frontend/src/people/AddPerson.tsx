@@ -1,6 +1,7 @@
 import { Button, Modal, Select, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import { grantRole, type RoleName } from "../api/people";
+import { DialogFoot } from "../app/dialog/DialogFoot";
 import { tell } from "../app/Messages";
 import { useServedForm } from "../app/problem";
 import { t } from "../shared/i18n";
@@ -62,15 +63,7 @@ export function AddPerson({ slug, teams, onClose }: Props) {
           />
         )}
         <RoleChoice value={name} onChange={(value) => form.setFieldValue("name", value)} />
-        {form.problem && !form.errors.username && (
-          <p className={styles.problem} role="alert">
-            {form.problem}
-          </p>
-        )}
-        <footer className={styles.dialogEnd}>
-          <Button variant="subtle" color="gray" onClick={onClose}>
-            {t("shared:cancel")}
-          </Button>
+        <DialogFoot problem={form.errors.username ? null : form.problem} onCancel={onClose}>
           <Button
             type="submit"
             loading={grant.isPending}
@@ -78,7 +71,7 @@ export function AddPerson({ slug, teams, onClose }: Props) {
           >
             {t("people:add.confirm")}
           </Button>
-        </footer>
+        </DialogFoot>
       </form>
     </Modal>
   );

@@ -6,7 +6,9 @@ import { tell } from "../app/Messages";
 import { problemText } from "../app/problem";
 import { useSession } from "../app/session";
 import { t } from "../shared/i18n";
-import type { Deed } from "./Acting";
+import { reasonSaid } from "../shared/i18n/reason";
+import type { Deed } from "./deeds/Acting";
+import { shownName } from "./names";
 import styles from "./people.module.css";
 import { useChange } from "./queries";
 
@@ -17,8 +19,6 @@ interface Props {
   onMark: () => void;
   onDeed: (deed: Deed) => void;
 }
-
-export const shownName = ({ name, deleted }: Entry) => (deleted ? t("people:deletedPerson") : name);
 
 export function PersonRow({ slug, entry, isMarked, onMark, onDeed }: Props) {
   const { person, username, name, roles, seat, judged, last_seen, deleted } = entry;
@@ -61,7 +61,12 @@ export function PersonRow({ slug, entry, isMarked, onMark, onDeed }: Props) {
 const Role = ({ role: { name, team } }: { role: HeldRole }) => (
   <span>
     {t(`people:role.${name}`)}
-    {team && ` (${t("people:through", { team })})`}
+    {team && (
+      <>
+        {" "}
+        (<bdi>{t("people:through", { team })}</bdi>)
+      </>
+    )}
   </span>
 );
 
@@ -85,7 +90,7 @@ function Standing({ entry: { seat } }: { entry: Entry }) {
   return (
     <div className={styles.standing} data-is={seat.standing}>
       <strong>{t(`people:standing.${seat.standing}`)}</strong>
-      <span dir="auto">{seat.reason}</span>
+      <span dir="auto">{reasonSaid(seat.reason)}</span>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { number } from "../app/format";
 import { Message } from "../app/Messages";
 import { Lines, Loaded } from "../app/Page";
 import { t } from "../shared/i18n";
-import { Acting, type Deed } from "./Acting";
+import { Acting, type Deed } from "./deeds/Acting";
 import { PersonRow } from "./PersonRow";
 import styles from "./people.module.css";
 import { useRoster } from "./queries";
@@ -18,8 +18,8 @@ const EVERYONE: Wish = { search: "", role: "", standing: "", page: 1 };
 
 interface Props {
   slug: string;
-  onInvite: () => void;
-  onAdd: () => void;
+  onInvite?: () => void; // not where nobody can join any more
+  onAdd?: () => void; // not in the archive
 }
 
 export function Roster({ slug, onInvite, onAdd }: Props) {
@@ -57,18 +57,22 @@ export function Roster({ slug, onInvite, onAdd }: Props) {
           onChange={(standing) => change({ standing: (standing ?? "") as Wish["standing"] })}
         />
         <div className={styles.ways}>
-          <Button variant="default" onClick={onAdd}>
-            {t("people:add.button")}
-          </Button>
-          <Button leftSection={<IconUserPlus size={18} />} onClick={onInvite}>
-            {t("people:invite.button")}
-          </Button>
+          {onAdd && (
+            <Button variant="default" onClick={onAdd}>
+              {t("people:add.button")}
+            </Button>
+          )}
+          {onInvite && (
+            <Button leftSection={<IconUserPlus size={18} />} onClick={onInvite}>
+              {t("people:invite.button")}
+            </Button>
+          )}
         </div>
       </div>
       <Loaded query={roster} skeleton={<Lines count={6} height={56} />}>
         {(page) => (
           <>
-            <People slug={slug} page={page} isFiltered={isFiltered(asked)} />
+            <People slug={slug} page={page} isFiltered={isFiltered(asked)} isOver={!onInvite} />
             {page.pages > 1 && (
               <Pagination
                 className={styles.pages}
@@ -88,7 +92,14 @@ export function Roster({ slug, onInvite, onAdd }: Props) {
 
 const isFiltered = ({ search, role, standing }: Wish) => Boolean(search.trim() || role || standing);
 
-function People({ slug, page, isFiltered }: { slug: string; page: Page; isFiltered: boolean }) {
+interface PeopleProps {
+  slug: string;
+  page: Page;
+  isFiltered: boolean;
+  isOver: boolean;
+}
+
+function People({ slug, page, isFiltered, isOver }: PeopleProps) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [acting, setActing] = useState<{ deed: Deed; on: Entry[] } | null>(null);
   const { people, total } = page;
@@ -101,7 +112,7 @@ function People({ slug, page, isFiltered }: { slug: string; page: Page; isFilter
   if (people.length === 0)
     return (
       <Message title={t(isFiltered ? "people:none.title" : "people:empty.title")}>
-        {t(isFiltered ? "people:none.text" : openness(page))}
+        {t(isFiltered ? "people:none.text" : isOver ? "people:empty.over" : openness(page))}
       </Message>
     );
   return (

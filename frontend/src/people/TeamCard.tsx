@@ -1,7 +1,15 @@
-import { Anchor, Button, CloseButton, TextInput } from "@mantine/core";
+import { Anchor, Button, CloseButton, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
-import { type Account, addMembers, inviteToTeam, removeMember, type Team } from "../api/people";
+import {
+  type Account,
+  addMembers,
+  deleteTeam,
+  inviteToTeam,
+  removeMember,
+  type Team,
+} from "../api/people";
+import { DialogFoot } from "../app/dialog/DialogFoot";
 import { tell, tellWithUndo } from "../app/Messages";
 import { problemText } from "../app/problem";
 import { t } from "../shared/i18n";
@@ -16,6 +24,7 @@ interface Props {
 
 export function TeamCard({ team, onRename }: Props) {
   const [isInviting, setInviting] = useState(false);
+  const [isGoing, setGoing] = useState(false);
   const add = useChange((names: string[]) => addMembers(team.id, names));
   const remove = useChange((member: Account) => removeMember(team.id, member.person));
   const drop = (member: Account) =>
@@ -29,10 +38,21 @@ export function TeamCard({ team, onRename }: Props) {
   return (
     <li className={styles.team}>
       <header className={styles.teamHead}>
-        <h2 dir="auto">{team.name}</h2>
+        <h2>
+          <bdi>{team.name}</bdi>
+        </h2>
         <div>
           <Button variant="subtle" color="gray" size="compact-sm" onClick={onRename}>
             {t("people:rename")}
+          </Button>
+          <Button
+            variant="subtle"
+            color="red"
+            size="compact-sm"
+            aria-label={t("people:deleteOne", { name: team.name })}
+            onClick={() => setGoing(true)}
+          >
+            {t("people:delete")}
           </Button>
           <Button variant="default" size="compact-sm" onClick={() => setInviting(true)}>
             {t("people:inviteTo")}
@@ -45,7 +65,7 @@ export function TeamCard({ team, onRename }: Props) {
           <span key={campaign + name}>
             {t(`people:role.${name}`)}:{" "}
             <Anchor component={Link} to={`/campaigns/${campaign}/people`} inherit>
-              {title}
+              <bdi>{title}</bdi>
             </Anchor>
           </span>
         ))}
@@ -64,6 +84,7 @@ export function TeamCard({ team, onRename }: Props) {
         ))}
       </ul>
       <AddMember add={add} />
+      {isGoing && <DeleteTeam team={team} onClose={() => setGoing(false)} />}
       {isInviting && (
         <InviteDialog
           hasRole={false}
@@ -72,6 +93,51 @@ export function TeamCard({ team, onRename }: Props) {
         />
       )}
     </li>
+  );
+}
+
+/** What goes with it is said before. */
+function DeleteTeam({ team, onClose }: { team: Team; onClose: () => void }) {
+  const remove = useChange(() => deleteTeam(team.id));
+  const submit = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        tell(t("people:teamGone.done", { team: team.name }));
+        onClose();
+      },
+    });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("people:teamGone.title", { team: team.name })}
+      closeButtonProps={{ "aria-label": t("shared:close") }}
+    >
+      <div className={styles.dialog}>
+        {team.roles.length > 0 && (
+          <>
+            <p>{t("people:teamGone.roles", { count: team.members.length })}</p>
+            <ul className={styles.lost}>
+              {team.roles.map(({ campaign, title, name }) => (
+                <li key={campaign + name}>
+                  {t(`people:role.${name}`)}: <bdi>{title}</bdi>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <p>{t("people:teamGone.text")}</p>
+        <DialogFoot
+          problem={remove.error && problemText(remove.error)}
+          isCancelFocused
+          onCancel={onClose}
+        >
+          <Button color="red" loading={remove.isPending} onClick={submit}>
+            {t("people:teamGone.confirm")}
+          </Button>
+        </DialogFoot>
+      </div>
+    </Modal>
   );
 }
 

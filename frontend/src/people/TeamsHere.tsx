@@ -10,7 +10,7 @@ import styles from "./people.module.css";
 import { useChange, useRoster } from "./queries";
 
 /** Which teams are let in, and as what. */
-export function TeamsHere({ slug }: { slug: string }) {
+export function TeamsHere({ slug, isOpen }: { slug: string; isOpen: boolean }) {
   const [isAdding, setAdding] = useState(false);
   const roster = useRoster(slug, { search: "", role: "", standing: "", page: 1 }).data;
   const take = useChange((id: number) => takeRole(slug, id));
@@ -21,16 +21,20 @@ export function TeamsHere({ slug }: { slug: string }) {
     <Section
       title={t("people:teams")}
       aside={
-        <Button variant="default" size="compact-md" onClick={() => setAdding(true)}>
-          {t("people:letTeamIn")}
-        </Button>
+        isOpen && (
+          <Button variant="default" size="compact-md" onClick={() => setAdding(true)}>
+            {t("people:letTeamIn")}
+          </Button>
+        )
       }
     >
       {teams.length === 0 && <p className={styles.nothing}>{t("people:noTeams")}</p>}
       <ul className={styles.list}>
         {teams.map(({ id, team, name, people }) => (
           <li key={id} className={styles.line}>
-            <strong dir="auto">{team}</strong>
+            <strong>
+              <bdi>{team}</bdi>
+            </strong>
             <span>{t(`people:role.${name}`)}</span>
             <span>{t("people:total", { count: people, shown: people })}</span>
             <Button

@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { createTeam, renameTeam, type Team } from "../api/people";
+import { DialogFoot } from "../app/dialog/DialogFoot";
 import { Message } from "../app/Messages";
 import { Lines, Loaded, Page, Section } from "../app/Page";
 import { useServedForm } from "../app/problem";
@@ -67,19 +68,11 @@ function Naming({ team, onClose }: { team: Team | "new"; onClose: () => void }) 
           dir="auto"
           {...form.getInputProps("name")}
         />
-        {form.problem && !form.errors.name && (
-          <p className={styles.problem} role="alert">
-            {form.problem}
-          </p>
-        )}
-        <footer className={styles.dialogEnd}>
-          <Button variant="subtle" color="gray" onClick={onClose}>
-            {t("shared:cancel")}
-          </Button>
+        <DialogFoot problem={form.errors.name ? null : form.problem} onCancel={onClose}>
           <Button type="submit" loading={save.isPending} disabled={!form.values.name.trim()}>
             {t("people:save")}
           </Button>
-        </footer>
+        </DialogFoot>
       </form>
     </Modal>
   );

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getAccounts, getInvitations, getRoster, getTeams, type Wish } from "../api/people";
+import { useOnce } from "../api/useOnce";
 
 const ROSTER = "people";
 const INVITATIONS = "invitations";
@@ -29,7 +30,7 @@ export const useAccounts = (search: string) =>
 /** A change after which everything that is said of people is asked for anew. */
 export function useChange<Given, Answer>(change: (given: Given) => Promise<Answer>) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: change,
     onSettled: () =>
       Promise.all(

@@ -18,7 +18,7 @@ interface Props {
   label?: string; // what it is a value of, for who hears it
 }
 
-const wholeShare = (value: number) => share(value, 0);
+export const wholeShare = (value: number) => share(value, 0);
 
 /** A value with its interval: a dot on a bar, and the same in figures. */
 export function Interval({ of, on = [0, 1], usual, shown = wholeShare, isFlagged, label }: Props) {
@@ -45,11 +45,19 @@ export function Track({ of, on = [0, 1], usual }: Pick<Props, "on" | "usual"> & 
           }}
         />
       )}
-      <i className={styles.reach} style={{ left: `${low}%`, width: `${high - low}%` }} />
+      <i
+        className={styles.reach}
+        data-beyond={beyond(on, of) || undefined}
+        style={{ left: `${low}%`, width: `${high - low}%` }}
+      />
       <i className={styles.dot} style={{ left: `${placeOn(on, of.value)}%` }} />
     </span>
   );
 }
+
+/** At which ends the interval goes on past what is drawn. */
+const beyond = ([from, to]: Span, { value, low, high }: Measured) =>
+  [(low ?? value) < from && "low", (high ?? value) > to && "high"].filter(Boolean).join(" ");
 
 /** "61% [58%, 64%]"; an end that is not known is left out. */
 export function Figures({

@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getAdjudication, getAnnotator, getAnnotators, getQuality, makeGold } from "../api/quality";
+import { useOnce } from "../api/useOnce";
 
 const CALM = 30_000; // the job that measures runs each minute
 const of = (slug: string, what: string) => ["campaigns", slug, what];
@@ -25,11 +26,16 @@ export const useAnnotator = (slug: string, pseudonym: string) =>
   });
 
 export const useAdjudication = (slug: string) =>
-  useQuery({ queryKey: of(slug, "adjudication"), queryFn: () => getAdjudication(slug) });
+  useInfiniteQuery({
+    queryKey: of(slug, "adjudication"),
+    queryFn: ({ pageParam }) => getAdjudication(slug, pageParam),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ older }) => older,
+  });
 
 export function useMakeGold(slug: string) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: (task: number) => makeGold(slug, task),
     onSettled: () => queries.invalidateQueries({ queryKey: of(slug, "adjudication") }),
   });

@@ -2,9 +2,9 @@ import { beforeEach, expect, test } from "vitest";
 import type { Agreement, Annotator, Fit, Signal } from "../api/quality";
 import { startI18n } from "../shared/i18n";
 import quality from "../shared/i18n/en/quality.json";
-import { levelOf } from "./agreement/words";
+import { askedIn, inWords, levelOf } from "./agreement/words";
 import { ORDER, inWords as signalIn, usualOf } from "./annotators/signals";
-import { explainedIn, shareIn, times } from "./shortcuts/words";
+import { explainedIn, reachOf, shareIn, times } from "./shortcuts/words";
 
 beforeEach(() => startI18n({ quality }));
 
@@ -51,9 +51,17 @@ test.each([
   [alpha(0.05, 0.15), "little"],
   [alpha(-0.1, 0.1), "open"],
   [alpha(-0.3, -0.1), "none"],
+  [{ nominal: { value: -0.9, low: null, high: null } } as Agreement, "alike"],
+  [alpha(-0.9, -0.9), "alike"],
   [{ nominal: null } as Agreement, "unknown"],
 ])("agreement is judged by its interval: %o is %s", (of, level) => {
   expect(levelOf(of)).toBe(level);
+});
+
+test("two who rank agree on an order, two who compare on a side", () => {
+  const found = { nominal: null, pairwise: { value: 0.7, low: 0.6, high: 0.8 } } as Agreement;
+  expect(inWords(found, askedIn("rank"))).toContain("put the same one first 70%");
+  expect(inWords(found, askedIn("compare"))).toContain("choose the same side 70%");
 });
 
 const left: Signal = {
@@ -75,4 +83,9 @@ test("few gold answers make nobody the worst", () => {
   const few = { gold: { value: 0, low: 0, high: 0.95, of: 1 } } as Annotator;
   const many = { gold: { value: 0.5, low: 0.4, high: 0.6, of: 90 } } as Annotator;
   expect([few, many].toSorted(ORDER.gold)).toEqual([many, few]);
+});
+
+test("a scale of shares begins below the lowest of them", () => {
+  expect(reachOf([0.47, 0.31])).toEqual([0.3, 1]);
+  expect(reachOf([])).toEqual([0.4, 1]);
 });

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { t } from "../shared/i18n";
+import { reasonSaid } from "../shared/i18n/reason";
 import { Leaves } from "../shared/Leaves";
 import { phase, type State } from "./queue/reducer";
 import { tellSaved } from "./Status";
@@ -9,6 +10,7 @@ const ENDS = new Set([
   "done",
   "finished",
   "budget",
+  "budget_promised",
   "not_qualified",
   "blocked_you",
   "screened_out",
@@ -41,7 +43,7 @@ export function Empty({ state, slug, hasPlatform }: Props) {
       {now === "done" && state.why && (
         <figure className="said">
           <figcaption>{t("work:empty.said")}</figcaption>
-          <blockquote dir="auto">{state.why}</blockquote>
+          <blockquote dir="auto">{reasonSaid(state.why)}</blockquote>
         </figure>
       )}
       {state.judged > 0 && <p>{t("work:empty.sitting", { count: state.judged })}</p>}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { t } from "../shared/i18n";
+import { reasonSaid } from "../shared/i18n/reason";
 import type { State } from "./queue/reducer";
 
 type Tone = "saved" | "busy" | "waiting";
@@ -43,6 +44,16 @@ export function Saved({ state, onUndelivered }: Props) {
         </span>
       )}
     </>
+  );
+}
+
+/** Beside tasks that are still held: the campaign was paused, and why. */
+export function Paused({ state: { reason, why } }: { state: State }) {
+  const said = reasonSaid(why).replace(/[.\s]+$/, "");
+  return (
+    <p className="paused" role="status">
+      {reason === "paused" && (said ? t("work:paused.why", { why: said }) : t("work:paused.bare"))}
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { t } from "../shared/i18n";
 import type { State } from "./queue/reducer";
 import { answerIn } from "./task/words";
+import "../shared/controls/toast.css";
 
 const SHOWN_FOR = 6000;
 

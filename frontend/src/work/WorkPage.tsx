@@ -14,8 +14,8 @@ import { Care } from "./care/Care";
 import { SignInAgain } from "./dialogs/SignInAgain";
 import { Empty } from "./Empty";
 import type { Work } from "./queue/engine";
-import { onScreen, type State } from "./queue/reducer";
-import { Heard, Saved } from "./Status";
+import { judgedHere, onScreen, phase, type State } from "./queue/reducer";
+import { Heard, Paused, Saved } from "./Status";
 import { Toast } from "./Toast";
 import { type Command, type Panel, useKeys } from "./task/keys";
 import { Task } from "./task/Task";
@@ -78,7 +78,8 @@ export function WorkPage({ slug, work, me, onSignedIn }: Props) {
           <Care
             slug={slug}
             guide={guide}
-            judged={state.judged}
+            judged={judgedHere(state)}
+            isSettled={phase(state) !== "loading" && state.outbox.length === 0}
             active={work.activeInAll}
             onCare={changeCare}
           />
@@ -94,6 +95,7 @@ export function WorkPage({ slug, work, me, onSignedIn }: Props) {
         {assignment ? (
           <>
             <h1 className="hidden">{guide?.title}</h1>
+            <Paused state={state} />
             <Task
               assignment={assignment}
               draft={state.draft}

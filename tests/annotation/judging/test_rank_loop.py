@@ -7,7 +7,7 @@ from django.conf import settings
 
 from annotation.models import Criterion, PreferenceModel, Score, Task, User, activity
 from annotation.services import snapshots
-from preference_model.data import read_snapshot
+from preference_model.data.snapshot import read_snapshot
 from tests.annotation.judging.conftest import lease_of, make_ranking, rank
 from tests.annotation.loop.conftest import champion, make_model, pool
 from tests.preference_model.conftest import Silent

@@ -89,6 +89,16 @@ def test_nobody_could_have_differed_where_all_say_one_thing():
     assert (found["nominal"]["value"], found["pairwise"]["value"]) == (None, 1.0)
 
 
+@pytest.mark.parametrize("pair", ["35", "355"])
+def test_tasks_that_are_all_alike_tell_nothing_of_their_spread(pair):
+    found = alpha.agreement(table(*[pair] * 10))
+
+    assert (found["nominal"]["low"], found["ordinal"]["high"]) == (None, None)
+    share = found["pairwise"]
+    assert share["low"] <= share["value"] < share["high"]
+    assert share["high"] - share["low"] > 0.25
+
+
 def test_pairs_of_one_ranking_are_drawn_together():
     many = table(*["33", "55"] * 30, *["35"] * 20)
     one_task = Judged(**{**vars(many), "task": many.item // 40})
@@ -162,6 +172,17 @@ def test_who_guesses_and_who_leans_to_a_side_stand_apart():
     assert abs(fit.bias[:8]).max() < abs(fit.bias[9])
 
 
+def test_one_more_judgment_tells_most_where_those_there_are_differ():
+    said, _ = crowd(*GOOD, pairs=150, overlap=2)
+    sides = np.bincount(said.item, np.sign(said.preference))
+    strength = np.bincount(said.item, abs(said.preference))
+
+    gain = ordinal.fit(said).gain
+
+    assert gain[sides == 0].mean() > 2 * gain[abs(sides) == 2].mean()
+    assert gain[(abs(sides) == 2) & (strength == 8)].max() < 1e-9
+
+
 def test_one_persons_slightly_is_anothers_much():
     """Two who see the same, one who goes to the ends of the scale and one who stays inside."""
     said, _ = crowd(*["good"] * 6, pairs=300)
@@ -225,3 +246,12 @@ def test_mace_finds_who_guesses_in_whatever_order_people_come():
 
     for one in (said, Judged(**{name: column[shuffled] for name, column in vars(said).items()})):
         assert mace.competence(one).argmin() == 0
+
+
+def test_mace_reads_a_pair_that_thousands_judged():
+    said = judged(*((0, who, 1) for who in range(2000)))
+
+    competence = mace.competence(said)
+
+    assert competence[:100].min() > 0.6
+    assert np.isnan(competence[100:]).all()

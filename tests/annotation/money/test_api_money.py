@@ -6,10 +6,11 @@ from io import StringIO
 import pytest
 from django.utils import timezone
 
-from annotation.models import Membership, Performance, Rejection, Role, User
+from annotation.models import Membership, PayoutLine, Performance, Prompt, Rejection, Role, User
+from annotation.services.money.payouts import Who
 from annotation.services.participation import clock
 from tests.annotation.money.helpers import from_platform, paid_out, paying, worked
-from tests.conftest import make_campaign, post, signed_in
+from tests.conftest import make_campaign, post, said, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,17 @@ def test_a_rejection_is_withdrawn(boss, alice):
     assert Rejection.objects.get().withdrawn_at is not None
 
 
+def test_a_long_prompt_is_seen_to_be_cut(boss, alice):
+    campaign = paying()
+    (given,) = worked(campaign, alice, 30)
+    Prompt.objects.update(messages=[said("user", "How so? " * 40)])
+
+    address = f"/api/campaigns/kitchen/pay/people/{alice.pseudonym}"
+    (shown,) = boss.get(address).json()["judgments"]
+
+    assert (shown["id"], shown["prompt"][-2:]) == (str(given.pk), "?…")
+
+
 def test_many_judgments_come_in_pages(boss, alice, monkeypatch):
     monkeypatch.setattr("annotation.services.money.reports.PAGE", 2)
     given = worked(paying(), alice, 5, 5, 5)
@@ -151,13 +163,73 @@ def test_prolific_takes_the_id_and_the_amount_a_line_and_nothing_else(boss, alic
     ]
 
 
+def test_ids_leave_as_the_platform_gave_them_and_no_others_do(boss, alice, bob, manager):
+    campaign = paying("1.25")
+    for person, given in ((alice, "-Zx_9=="), (bob, "=cmd|'/c calc'!A1")):
+        worked(campaign, person, 10)
+        from_platform(campaign, person, given)
+    payout = paid_out(campaign, manager)
+    files = f"/api/campaigns/kitchen/payouts/{payout.pk}/files"
+
+    assert boss.get(f"{files}/prolific").content == b"-Zx_9==,1.25\n"
+    assert [row[0] for row in table(boss.get(f"{files}/mturk"))] == ["WorkerId", "-Zx_9=="]
+    assert [row[1] for row in table(boss.get(f"{files}/others"))] == ["name", "bob"]
+    (told,) = boss.get("/api/campaigns/kitchen/pay").json()["payouts"]
+    assert (told["people"], told["participants"]) == (2, 1)
+    ids = [row[2] for row in table(boss.get("/api/campaigns/kitchen/pay/files/ledger"))[1:]]
+    assert ids == ["'-Zx_9==", "'=cmd|'/c calc'!A1"]
+
+
+def test_whoever_was_just_paid_is_not_overpaid_by_older_facts(boss, alice, manager):
+    campaign = paying("0.10")
+    worked(campaign, alice, 30)
+    rolled_up(campaign)
+    worked(campaign, alice, 30)
+    paid_out(campaign, manager)
+
+    (one,) = boss.get("/api/campaigns/kitchen/pay").json()["people"]
+
+    assert (one["earned"], one["paid"], one["overpaid"]) == ("0.20", "0.20", "0.00")
+
+
+def test_all_columns_speak_of_the_work_that_is_paid(boss, alice, manager):
+    campaign = paying("0.10")
+    given, *_ = worked(campaign, alice, 10, 20, 40)
+    address = f"/api/campaigns/kitchen/pay/people/{alice.pseudonym}/rejections"
+    post(boss, address, {"judgments": [str(given.pk)], "reason": "Copied."})
+    paid_out(campaign, manager)
+    rolled_up(campaign)
+
+    (one,) = boss.get("/api/campaigns/kitchen/pay").json()["people"]
+    head, row = table(boss.get("/api/campaigns/kitchen/pay/files/ledger"))
+
+    assert (one["judged"], one["rejected"], one["seconds"], one["earned"]) == (2, 1, 60.0, "0.20")
+    kept = dict(zip(head, row, strict=True))
+    assert (kept["judged"], kept["rejected"], kept["earned"]) == ("2", "1", "0.20")
+    line = PayoutLine.objects.get()
+    assert (line.judged, line.seconds) == (2, 60.0)
+
+
+def test_every_amount_of_a_ledger_is_written_alike(boss, alice, bob, manager):
+    campaign = paying("0.10")
+    worked(campaign, alice, 10)
+    paid_out(campaign, manager)
+    worked(campaign, bob, 10)
+
+    head, *rows = table(boss.get("/api/campaigns/kitchen/pay/files/ledger"))
+
+    names = ("earned", "topped_up", "paid", "owed", "overpaid")
+    amounts = {dict(zip(head, row, strict=True))[name] for row in rows for name in names}
+    assert amounts == {"0.10", "0.00"}
+
+
 def test_the_ledger_holds_everyone_and_no_formula(boss, alice, bob, manager):
     campaign = paying()
     User.objects.filter(pk=bob.pk).update(first_name='=HYPERLINK("x")')
     User.objects.filter(pk=alice.pk).update(forgotten_at=timezone.now())
     worked(campaign, alice, 10)
     worked(campaign, bob, 10)
-    paid_out(campaign, manager)
+    paid_out(campaign, manager, who=Who.ALL)
 
     head, *rows = table(boss.get("/api/campaigns/kitchen/pay/files/ledger"))
 

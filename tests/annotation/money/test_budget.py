@@ -1,5 +1,6 @@
 """Nothing is handed out past the budget, whoever asks at once, and promises are kept."""
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -9,10 +10,11 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from annotation.models import Assignment, Campaign, Judgment, Membership, Pay, User
+from annotation.errors import InvalidCampaign, LeaseGone
+from annotation.models import Assignment, Campaign, Judgment, Membership, Pay, Performance, User
 from annotation.services import assignments, campaigns
 from annotation.services.money import budget
-from annotation.services.quality import rollup
+from annotation.services.quality import rollup, standing
 from tests.annotation.money.helpers import paying
 from tests.conftest import (
     claim,
@@ -72,7 +74,7 @@ def test_who_judged_everything_is_done_whatever_the_money(alice):
 def test_by_the_hour_the_whole_lease_is_promised_and_the_rest_comes_back(alice):
     campaign = paying(None, per_hour="12", budget="6.00", tasks=8)  # half an hour each
     lease = claim(campaign, alice)
-    assert reason(campaign, make_person("bob")) == "budget"
+    assert reason(campaign, make_person("bob")) == "budget_promised"
 
     submit(lease, seconds=0)
     Membership.objects.update(funded=F("claimed"))
@@ -106,9 +108,62 @@ def test_a_late_answer_is_promised_as_well(alice):
     assignments.expire()
     settle(campaign)
 
-    assert reason(campaign, make_person("bob")) == "budget"
+    assert reason(campaign, make_person("bob")) == "budget_promised"
     submit(lease)
     assert settle(campaign).committed == Decimal("0.10")
+
+
+@pytest.mark.parametrize("ending", [assignments.release, partial(assignments.skip, reason="other")])
+def test_what_somebody_gives_back_goes_to_others_at_once(alice, bob, ending):
+    campaign = paying("0.10", budget="0.10", tasks=4)
+    lease = claim(campaign, alice)
+    Membership.objects.update(active=False)  # so that a skip brings nothing else
+
+    ending(assignment=lease)
+
+    assert Pay.objects.get().committed == settle(campaign).committed == 0
+    assert claim(campaign, bob)
+
+
+def test_the_time_that_a_skip_took_stays_promised_until_it_is_measured(alice):
+    campaign = paying(None, per_hour="12", budget="6.00", tasks=8)
+    rollup.roll_up(campaign.pk)
+    lease = claim(campaign, alice)
+    ago = {name: F(name) - timedelta(minutes=10) for name in ("leased_at", "expires_at")}
+    Assignment.objects.update(**ago)
+    Membership.objects.update(active=False)
+
+    assignments.skip(assignment=lease, reason="other", seconds=300)
+
+    assert Pay.objects.get().committed >= 1
+    budget.settle(campaign)
+    assert Pay.objects.get().committed == settle(campaign).committed == 1
+
+
+@pytest.mark.parametrize("amount", ["0.10", "0.20"])
+def test_an_answer_to_what_was_given_back_is_kept_where_there_is_money(alice, bob, amount):
+    campaign = paying("0.10", budget=amount, tasks=4)
+    lease = claim(campaign, alice)
+    assignments.release(assignment=lease)
+    submit(claim(campaign, bob))
+    Assignment.objects.leased().delete()
+    settle(campaign)
+
+    if amount == "0.10":
+        with pytest.raises(LeaseGone):
+            submit(lease)
+    else:
+        assert submit(lease)
+    assert settle(campaign).committed == earned(campaign) == Decimal(amount)
+
+
+def test_what_a_paused_person_held_is_promised_no_more(alice, bob, manager):
+    campaign = paying("0.10", budget="0.10", tasks=4)
+    claim(campaign, alice)
+    standing.put(membership=alice.memberships.get(), standing="paused", reason="Wait.", by=manager)
+
+    assert settle(campaign).committed == 0
+    assert claim(campaign, bob)
 
 
 def test_what_was_never_answered_is_given_back_in_the_end(alice):
@@ -137,7 +192,7 @@ def test_lowering_the_budget_keeps_what_is_in_peoples_hands(alice, bob, manager)
     campaigns.edit(campaign=campaign, by=manager, pay={"budget": Decimal("0.30")})
 
     assert Pay.objects.get().committed == Decimal("0.50")
-    assert reason(campaign, bob) == "budget"
+    assert reason(campaign, bob) == "budget_promised"
     assert all(submit(lease).counted for lease in held)
     assert settle(campaign).committed == Decimal("0.50")
 
@@ -167,6 +222,67 @@ def test_dearer_work_is_promised_at_its_new_price(alice, manager):
     campaigns.edit(campaign=campaign, by=manager, pay={"per_judgment": Decimal("0.20")})
 
     assert Pay.objects.get().committed == Decimal("0.80")
+
+
+def test_longer_leases_are_promised_at_what_they_may_cost(alice, manager):
+    campaign = paying(None, per_hour="12", budget="1000", tasks=40)
+    Campaign.objects.update(lease_minutes=10)
+    claim(campaign, alice)
+
+    campaigns.edit(campaign=campaign, by=manager, lease_minutes=60)
+    claims(campaign, alice, 10)
+
+    assert round(Pay.objects.get().committed) == 2 + 9 * 12
+
+
+def test_a_raise_that_the_budget_does_not_bear_is_refused_by_name(alice, manager):
+    campaign = paying("0.33", budget="8.00", tasks=60)
+    for lease in claims(campaign, alice, 6):
+        submit(lease)
+    raised = {"per_judgment": Decimal(5)}
+
+    with pytest.raises(InvalidCampaign, match="raise the budget too") as refused:
+        campaigns.edit(campaign=campaign, by=manager, pay=raised)
+
+    assert list(refused.value.fields["pay"]) == ["per_judgment"]
+    assert Pay.objects.get().per_judgment == Decimal("0.33")
+    campaigns.edit(campaign=campaign, by=manager, pay=raised | {"budget": Decimal(300)})
+
+
+def test_after_a_raise_all_that_was_done_is_spent_at_once_and_for_good(alice, manager):
+    campaign = paying("0.33", budget="300", tasks=60)
+    for lease in claims(campaign, alice, 6):
+        submit(lease)
+    Assignment.objects.leased().delete()
+    settle(campaign)
+    campaigns.edit(campaign=campaign, by=manager, pay={"per_judgment": Decimal(5)})
+
+    state = budget.state(campaign)
+    assert state is not None
+    assert (state["spent"], state["promised"]) == (Decimal(30), 0)
+    settle(campaign)
+    assert Performance.objects.get().earned == Decimal(30)
+
+
+def test_money_that_is_only_promised_is_not_used_up(alice, bob):
+    campaign = paying("0.10", budget="0.10", tasks=4)
+    lease = claim(campaign, alice)
+
+    assert reason(campaign, bob) == "budget_promised"
+    submit(lease)
+    assert reason(campaign, bob) == "budget"
+
+
+def test_a_budget_lowered_below_what_is_spent_says_by_how_much(alice, manager):
+    campaign = paying("0.10", budget="5.00", tasks=60)
+    for lease in claims(campaign, alice, 8):
+        submit(lease)
+    Assignment.objects.leased().delete()
+    campaigns.edit(campaign=campaign, by=manager, pay={"budget": Decimal("0.50")})
+
+    state = budget.state(campaign)
+    assert state is not None
+    assert (state["left"], state["over"]) == (0, Decimal("0.30"))
 
 
 def test_its_state_adds_up(alice):
@@ -240,3 +356,30 @@ def test_two_tabs_of_one_person_share_their_money():
     together(*[partial(work_on, campaign, alice)] * 3)
 
     assert earned(campaign) <= Decimal("0.50")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_skip_and_answer_all_the_same_beside_settling_never_overspend():
+    campaign, people = paying("0.10", budget="2.00", tasks=60), make_people(4)
+    over = Event()
+
+    def settle_on() -> None:
+        while not over.wait(0.01):
+            budget.settle(campaign)
+
+    def work(person: User) -> None:
+        for _ in range(12):
+            for lease in claims(campaign, person):
+                assignments.skip(assignment=lease, reason="other")
+                with suppress(LeaseGone):
+                    submit(lease)
+
+    def all_work() -> None:
+        try:
+            together(*(partial(work, one) for one in people))
+        finally:
+            over.set()
+
+    together(all_work, settle_on)
+
+    assert earned(campaign) <= settle(campaign).committed <= Decimal("2.00")

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from annotation.errors import NoPaySet, NothingOwed, OtherCurrency, OwedMoved, WrongState
-from annotation.models import AuditEntry, Pay, Payout, PayoutLine
+from annotation.models import AuditEntry, Pay, Payout, PayoutLine, User
 from annotation.services.money import payouts
 from annotation.services.money.payouts import Who
 from tests.annotation.money.helpers import (
@@ -40,6 +40,18 @@ def test_what_is_paid_is_owed_no_more(alice, manager):
     assert payout.lines.total() == Decimal("0.20")
     with pytest.raises(NothingOwed):
         paid_out(campaign, manager)
+
+
+def test_who_was_deleted_is_paid_only_where_that_was_chosen(alice, bob):
+    campaign = paying()
+    worked(campaign, alice, 10)
+    worked(campaign, bob, 10)
+    User.objects.filter(pk=bob.pk).update(forgotten_at=timezone.now())
+
+    def paid(**wish) -> list[User]:
+        return [line.person for line in prepared(campaign, **wish).lines]
+
+    assert (paid(), paid(who=Who.OTHERS), paid(who=Who.DELETED)) == ([alice], [alice], [bob])
 
 
 def test_the_next_payout_carries_what_rounding_left(alice, manager):

@@ -1,16 +1,17 @@
 """Rejections: judgments that stay but are not paid, and whose slots others may fill."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 
-from annotation.errors import InvalidAnswers, ReasonNeeded
+from annotation.errors import InvalidAnswers, JudgmentRejected, ReasonNeeded
 from annotation.models import AuditEntry, Judgment, Membership, Performance, Rejection, Task
 from annotation.services import judgments
 from annotation.services.money import rejections
 from annotation.services.participation import clock, mine
 from tests.annotation.money.helpers import paid_out, paying, prepared, worked
-from tests.conftest import books, claims, judge_all, submit, together
+from tests.conftest import books, claims, judge_all, signed_in, submit, together
 
 pytestmark = pytest.mark.django_db
 
@@ -115,16 +116,6 @@ def test_rejecting_twice_changes_nothing(alice, manager):
     assert books(campaign)["given"] == 0
 
 
-def test_a_revision_of_what_was_rejected_is_not_paid_either(alice, manager):
-    campaign = paying()
-    (given,) = worked(campaign, alice, 10)
-    reject(campaign, manager, given)
-    revised = judgments.revise(judgment=given, preferences={"helpful": -3})
-
-    assert revised.counted is False
-    assert clock.spent(campaign=campaign, person=alice).rejected == 1
-
-
 def test_a_revised_judgment_is_rejected_by_its_newest_row(alice, manager):
     campaign = paying()
     (given,) = worked(campaign, alice, 10)
@@ -210,10 +201,11 @@ def test_a_rejection_during_a_revision_leaves_neither_counted(alice, manager):
     campaign = paying(tasks=1)
     (given,) = worked(campaign, alice, 10)
 
-    together(
-        lambda: reject(campaign, manager, given),
-        lambda: judgments.revise(judgment=given, preferences={"helpful": -3}),
-    )
+    def revise():
+        with suppress(JudgmentRejected):
+            judgments.revise(judgment=given, preferences={"helpful": -3})
+
+    together(lambda: reject(campaign, manager, given), revise)
 
     assert Judgment.objects.counted().count() == Task.objects.get().given == 0
 
@@ -231,3 +223,17 @@ def test_rejecting_while_others_judge_keeps_the_books(alice, bob, manager):
 
     found = books(campaign)
     assert (found["given"], found["counted"], found["over"]) == (4, 4, 0)
+
+
+def test_what_is_rejected_cannot_be_revised_until_it_is_paid_after_all(alice, manager):
+    campaign = paying()
+    (given,) = worked(campaign, alice, 10)
+    reject(campaign, manager, given, reason="Two seconds.")
+    (shown,) = signed_in(alice).get("/api/judgments").json()["judgments"]
+
+    with pytest.raises(JudgmentRejected):
+        judgments.revise(judgment=given, preferences={"helpful": -4})
+    withdraw(campaign, manager, given)
+
+    assert (shown["revisable"], shown["rejected"]) == (False, "Two seconds.")
+    assert judgments.revise(judgment=given, preferences={"helpful": -4}).current

@@ -3,7 +3,7 @@
 import pytest
 
 from annotation.models import Campaign, Judgment
-from annotation.services import judgments
+from annotation.services import campaigns, judgments
 from annotation.services.participation import mine
 from tests.annotation.participation.helpers import set_
 from tests.conftest import claims, judge_all, make_campaign, post, signed_in
@@ -149,6 +149,14 @@ def test_a_message_to_nobody_here_is_refused(campaign, bob, manager):
     answer = post(signed_in(manager), "/api/campaigns/kitchen/messages", body)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_answers")
+
+
+def test_nothing_is_sent_from_the_archive(manager):
+    campaigns.archive(campaign=make_campaign(state="draft"), by=manager)
+
+    answer = post(signed_in(manager), "/api/campaigns/kitchen/messages", {"text": "Hello."})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
 
 
 def test_only_managers_send_messages(campaign, alice):

@@ -165,3 +165,14 @@ def test_who_was_stopped_keeps_their_judgments_and_their_pay(kitchen, boss, alic
     mine = signed_in(alice).get(f"{HERE}/mine").json()
     assert mine["total"]["judged"] == 1
     assert Membership.objects.get(annotator=alice).active
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"), [("adjudicator", False), ("researcher", True), ("manager", True)]
+)
+def test_datasets_are_for_those_who_may_read_a_campaign(kitchen, alice, role, reads):
+    roles.grant(campaign=kitchen, person=alice, name=role, by=None)
+    client = signed_in(alice)
+
+    assert client.get("/api/me").json()["reads"] == reads
+    assert client.get("/api/snapshots").status_code == (200 if reads else 403)

@@ -1,13 +1,17 @@
 """Links that let people in: who may use them, how often, until when."""
 
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from annotation.models import Campaign, Invitation, Team, User
+from annotation.services import campaigns
 from annotation.services.people import invitations, teams
 from tests.conftest import make_campaign, make_person, post, signed_in, together
 
@@ -49,6 +53,26 @@ def test_a_link_says_what_it_is_for_to_whoever_opens_it(kitchen, manager, unthro
     said = post(Client(), "/api/invitation", {"secret": secret}).json()
 
     assert (said["role"], said["campaign"], said["by"]) == ("adjudicator", "Kitchen", "mona")
+
+
+def test_who_took_a_link_is_led_on_by_it_although_it_lets_nobody_else_in(
+    kitchen, manager, alice, unthrottled
+):
+    body = {"secret": link(kitchen, manager, most_uses=1)}
+    client = signed_in(alice)
+    assert post(client, "/api/invitation", body).json()["next"] is None
+    post(client, "/api/invitation/accept", body)
+
+    again = post(client, "/api/invitation", body).json()
+
+    assert (again["campaign"], again["next"]) == ("Kitchen", "/work/kitchen")
+    assert refused(post(Client(), "/api/invitation", body)) == (410, "invitation_used_up")
+
+
+def test_a_link_without_its_secret_is_said_to_be_incomplete(db, unthrottled):
+    answer = post(Client(), "/api/invitation", {"secret": ""})
+
+    assert refused(answer) == (400, "invitation_incomplete")
 
 
 def test_a_link_is_shown_once_and_kept_nowhere(kitchen, manager, unthrottled):
@@ -100,10 +124,35 @@ def test_a_link_that_lets_nobody_in_says_why_and_what_to_do(
     assert not User.objects.filter(username="nadia").exists()
 
 
-def test_a_closed_campaign_takes_nobody_in(manager, unthrottled):
-    secret = link(make_campaign("garden", state="closed"), manager)
+@pytest.mark.parametrize("end", [campaigns.close, campaigns.archive])
+def test_a_campaign_that_is_over_takes_nobody_in(manager, alice, end, unthrottled):
+    garden = make_campaign("garden", state="draft")
+    secret = link(garden, manager)
+    end(campaign=garden, by=manager)
 
     assert refused(join(secret)) == (410, "invitation_closed")
+    accepted = post(signed_in(alice), "/api/invitation/accept", {"secret": secret})
+    assert refused(accepted) == (410, "invitation_closed")
+    client, address = signed_in(manager), "/api/campaigns/garden/invitations"
+    assert refused(post(client, address, {})) == (409, "wrong_state")
+    assert client.get(address).json()[0]["state"] == "closed"
+
+
+def test_nobody_comes_in_while_a_campaign_is_being_closed(transactional_db, unthrottled):
+    manager = make_person("mona", is_manager=True)
+    garden = make_campaign("garden")
+    secret = link(garden, manager)
+
+    def slowly() -> None:
+        with transaction.atomic():
+            campaigns.close(campaign=garden, by=manager)
+            closing.set()
+            sleep(0.3)
+
+    closing = Event()
+    _, answer = together(slowly, lambda: closing.wait(10) and join(secret))
+
+    assert refused(answer) == (410, "invitation_closed")
 
 
 def test_a_secret_that_nobody_made_opens_nothing(db, unthrottled):
@@ -124,6 +173,9 @@ def test_two_who_come_at_once_do_not_share_the_last_use(transactional_db, unthro
     ("wish", "field"),
     [
         ({"username": "mona"}, "username"),
+        ({"username": "Mona"}, "username"),
+        ({"username": "ＭＯＮＡ"}, "username"),
+        ({"username": "m\u043ena"}, "username"),  # its second letter is Cyrillic
         ({"username": "two words"}, "username"),
         ({"password": "12345678"}, "password"),
         ({"password": "short"}, "password"),
@@ -134,6 +186,22 @@ def test_an_account_that_cannot_be_made_uses_nothing_up(kitchen, manager, wish, 
 
     assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
     assert Invitation.objects.get().uses == 0
+
+
+@pytest.mark.parametrize("name", ["Mónica", "мона", "منى", "モナ漢字mona", "mona_2"])
+def test_a_name_may_be_written_in_any_one_script(kitchen, manager, name, unthrottled):
+    assert join(link(kitchen, manager), name).status_code == 201
+
+
+def test_accounts_made_in_the_admin_keep_the_same_rules(manager):
+    manager.is_staff = manager.is_superuser = True
+    manager.save()
+    body = {"username": "m\u043ena", "password1": WORDS, "password2": WORDS}
+
+    answer = signed_in(manager).post("/admin/annotation/user/add/", body)
+
+    assert "mixes letters of different scripts" in answer.content.decode()
+    assert User.objects.count() == 1
 
 
 def test_a_link_to_a_team_puts_people_into_it(manager, alice, unthrottled):

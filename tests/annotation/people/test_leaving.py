@@ -1,14 +1,19 @@
 """Consent that is taken back, and people who are deleted: nothing of the work is lost."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib.sessions.models import Session
 from knox.models import get_token_model
 
-from annotation.errors import OneselfOrLast
-from annotation.models import AuditEntry, Judgment, Role, User
-from annotation.services import snapshots
+from annotation.errors import ConsentWithdrawn, OneselfOrLast
+from annotation.models import AuditEntry, Judgment, Payout, Role, User
+from annotation.services import judgments, snapshots
+from annotation.services.money import ledgers
+from annotation.services.money.payouts import Who
 from annotation.services.participation import clock
 from annotation.services.people import leaving, roles
+from tests.annotation.money.helpers import from_platform, paid_out, paying, worked
 from tests.conftest import (
     books,
     claim,
@@ -60,6 +65,35 @@ def test_withdrawn_judgments_leave_new_snapshots(alice, bob):
     assert (before.rows_total, after.rows_total) == (6, 3)
 
 
+def test_an_answer_after_consent_was_withdrawn_is_refused_and_nothing_of_it_kept(campaign, alice):
+    lease = claim(campaign, alice)
+    withdraw(campaign, alice)
+
+    with pytest.raises(ConsentWithdrawn):
+        submit(lease)
+
+    assert not Judgment.objects.exists()
+    assert books(campaign)["given"] == 0
+
+
+def test_an_answer_from_before_answers_the_same_after_consent_was_withdrawn(campaign, alice):
+    lease = claim(campaign, alice)
+    given = submit(lease, 2)
+    withdraw(campaign, alice)
+
+    assert submit(lease, 2).id == given.id
+
+
+def test_no_judgment_is_revised_after_consent_was_withdrawn(campaign, alice):
+    given = Judgment.objects.get(pk=submit(claim(campaign, alice)).id)
+    withdraw(campaign, alice)
+
+    with pytest.raises(ConsentWithdrawn):
+        judgments.revise(judgment=given, preferences={"helpful": -1})
+
+    assert Judgment.objects.count() == 1
+
+
 def test_consent_is_taken_back_once(campaign, alice):
     submit(claim(campaign, alice))
     entries = AuditEntry.objects.count()
@@ -77,16 +111,6 @@ def test_what_is_held_is_given_back_with_the_consent(alice):
     withdraw(campaign, alice)
 
     assert (books(campaign)["leased"], books(campaign)["held"]) == (0, 0)
-
-
-def test_what_comes_after_consent_was_taken_back_is_kept_and_does_not_count(campaign, alice):
-    lease = claim(campaign, alice)
-    withdraw(campaign, alice)
-
-    given = Judgment.objects.get(pk=submit(lease).id)
-
-    assert (given.current, given.counted) == (True, False)
-    assert books(campaign)["given"] == 0
 
 
 def test_annotators_take_their_own_consent_back(campaign, alice, bob):
@@ -148,3 +172,41 @@ def test_the_log_says_who_was_deleted_and_no_name(campaign, alice, manager):
     entry = AuditEntry.objects.filter(campaign=campaign).first()
     assert entry.change["person"] == str(alice.pseudonym)
     assert "alice" not in str(entry.change)
+
+
+def test_what_a_person_is_owed_is_told_by_campaign_and_comes_before_deleting_them(alice, manager):
+    for slug, rate in (("kitchen", "0.10"), ("garden", "0.25")):
+        worked(paying(rate, slug=slug), alice, 30)
+    client, address = signed_in(manager), f"/api/people/{alice.pseudonym}"
+
+    told = client.get(f"{address}/owed").json()
+    refused = client.delete(address, {}, content_type="application/json")
+
+    assert [(one["campaign"], one["owed"]) for one in told] == [
+        ("kitchen", "0.10"),
+        ("garden", "0.25"),
+    ]
+    assert (refused.status_code, refused.json()["code"]) == (409, "still_owed")
+    assert User.objects.get(pk=alice.pk).is_active
+
+
+def test_who_is_deleted_all_the_same_is_owed_as_before_by_no_platform(alice, manager):
+    campaign = paying("0.10")
+    worked(campaign, alice, 30)
+    from_platform(campaign, alice, "5f3c")
+
+    leaving.forget(person=alice, by=manager, unpaid=True)
+
+    paid = paid_out(campaign, manager, who=Who.ALL)
+    assert paid.lines.get().amount == Decimal("0.10")
+    assert list(ledgers.prolific(paid)) == []
+    assert [row[0] for row in ledgers.others(paid)][1:] == [alice.pseudonym]
+    assert Payout.objects.with_totals().get().participants == 0
+
+
+def test_who_is_owed_nothing_is_deleted_at_once(alice, manager):
+    campaign = paying("0.10")
+    worked(campaign, alice, 30)
+    paid_out(campaign, manager)
+
+    assert leaving.forget(person=alice, by=manager).forgotten_at

@@ -2,10 +2,11 @@
 
 import pytest
 
-from annotation.errors import InvalidTeam
-from annotation.models import AuditEntry, Campaign, Membership
-from annotation.services.people import roles, teams
-from tests.conftest import books, claim, claims, make_campaign, make_person, seat
+from annotation.errors import InvalidTeam, InvitationUnknown, NotFound, WrongState
+from annotation.models import AuditEntry, Campaign, Membership, Team
+from annotation.services import campaigns
+from annotation.services.people import invitations, roles, teams
+from tests.conftest import books, claim, claims, make_campaign, make_person, seat, signed_in
 
 
 @pytest.fixture
@@ -35,6 +36,15 @@ def test_each_role_opens_its_own_doors_and_only_in_its_campaign(kitchen, alice, 
 
     roles.take_away(role=kitchen.roles.get(), by=None)
     assert doors(alice) == set()
+
+
+def test_nobody_is_given_a_role_in_the_archive(kitchen, alice, manager):
+    campaigns.close(campaign=kitchen, by=manager)
+    roles.grant(campaign=kitchen, person=alice, name="researcher", by=manager)
+    kitchen = campaigns.archive(campaign=kitchen, by=manager)
+
+    with pytest.raises(WrongState):
+        roles.grant(campaign=kitchen, person=alice, name="manager", by=manager)
 
 
 def test_a_role_in_one_campaign_says_nothing_of_another(kitchen, alice):
@@ -69,6 +79,43 @@ def test_whoever_leaves_the_team_keeps_what_they_hold_alone(kitchen, alice, bob,
         teams.remove(team=team, person=person, by=manager)
 
     assert (doors(alice), doors(bob)) == (set(), {"annotated_by"})
+
+
+def test_a_team_that_is_deleted_takes_along_what_it_gave_and_nothing_else(
+    kitchen, alice, bob, manager
+):
+    team = teams.create(name="Evening shift", by=manager)
+    teams.add(team=team, people=[alice, bob], by=manager)
+    roles.grant(campaign=kitchen, team=team, name="annotator", by=manager)
+    roles.grant(campaign=kitchen, person=bob, name="annotator", by=manager)
+    claim(kitchen, alice), claim(kitchen, bob)
+
+    assert signed_in(manager).delete(f"/api/teams/{team.pk}").status_code == 204
+
+    assert (doors(alice), doors(bob)) == (set(), {"annotated_by"})
+    assert (seat(kitchen, alice).active, books(kitchen)["held"]) == (False, 1)
+
+
+def test_a_deleted_team_stands_in_the_log_and_its_links_let_nobody_in(kitchen, alice, manager):
+    team = teams.create(name="Evening shift", by=manager)
+    roles.grant(campaign=kitchen, team=team, name="annotator", by=manager)
+    _, secret = invitations.invite(by=manager, team=team)
+
+    teams.delete(team=team, by=manager)
+
+    moves = [entry.change for entry in AuditEntry.objects.filter(campaign=kitchen, by=manager)]
+    assert {"team": {"from": "Evening shift", "to": None}} in moves
+    with pytest.raises(InvitationUnknown):
+        invitations.accept(secret=secret, person=alice)
+
+
+def test_nobody_joins_a_team_that_was_deleted_meanwhile(alice, manager):
+    team = teams.create(name="Evening shift", by=manager)
+    seen = Team.objects.get()
+    teams.delete(team=team, by=manager)
+
+    with pytest.raises(NotFound):
+        teams.add(team=seen, people=[alice], by=manager)
 
 
 def test_whoever_is_let_in_again_takes_up_their_old_seat(kitchen, alice):

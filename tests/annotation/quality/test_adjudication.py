@@ -245,7 +245,7 @@ def test_where_one_side_gave_no_reason_none_is_shown_before_deciding(senior):
     assert disputes.dispute(begin(campaign, senior), senior)["reasons"] == []
     decide(campaign, senior, -2)
 
-    (told,) = disputes.decisions(campaign, reader=senior, names=True)
+    (told,), _ = disputes.decisions(campaign, reader=senior, names=True)
     assert [one["text"] for one in told["reasons"]] == ["a is right"]
     (counts,) = told["judged"]
     assert (counts["agreed"], counts["of"], counts["left"] + counts["right"]) == (1, 2, 2)
@@ -296,7 +296,7 @@ def test_a_ranking_is_decided_by_an_order(senior):
 
     row = Adjudication.objects.current().get()
     assert row.ranking == {"overall": [[2], [0], [1]]}
-    (told,) = disputes.decisions(campaign, reader=senior, names=True)
+    (told,), _ = disputes.decisions(campaign, reader=senior, names=True)
     assert told["ranking"] == {"overall": places}
     assert (told["judged"][0]["agreed"], told["judged"][0]["of"]) == (1, 3)
     gold = adjudications.promote(campaign=campaign, task=task.pk, by=senior)
@@ -318,7 +318,7 @@ def test_what_was_left_unranked_is_so_when_it_is_decided_again(senior):
 
     assert again == said
     adjudications.decide(campaign=campaign, task=task.pk, by=senior, ranking=again)
-    (told,) = disputes.decisions(campaign, reader=senior, names=True)
+    (told,), _ = disputes.decisions(campaign, reader=senior, names=True)
     assert told["ranking"] == {"overall": [[3], [1], [0, 2]]}
     assert told["judged"][0]["of"] == 0
 
@@ -363,3 +363,17 @@ def test_to_anyone_else_there_is_no_such_queue(alice, role):
     Role.objects.create(campaign=campaign, person=alice, name=role)
 
     assert signed_in(alice).get(f"/api/campaigns/{campaign.slug}/adjudication").status_code == 404
+
+
+def test_decisions_are_told_page_by_page(senior):
+    campaign = make_campaign(tasks=32, overlap=2)
+    for task in disputed(campaign, *[1.0] * 32):
+        Adjudication.objects.create(task=task, by=senior, preferences={"helpful": 1})
+    client = signed_in(senior)
+
+    first = client.get("/api/campaigns/kitchen/adjudication").json()
+    rest = client.get(f"/api/campaigns/kitchen/adjudication?before={first['older']}").json()
+
+    told = [one["task"] for one in first["decisions"] + rest["decisions"]]
+    assert (len(first["decisions"]), len(rest["decisions"]), rest["older"]) == (30, 2, None)
+    assert told == sorted(told, reverse=True)

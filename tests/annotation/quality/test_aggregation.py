@@ -18,9 +18,10 @@ from annotation.models import (
 )
 from annotation.models.quality import evidence
 from annotation.services import judgments
+from annotation.services.people import leaving
 from annotation.services.quality import aggregation
 from tests.annotation.judging.conftest import make_ranking, rank
-from tests.conftest import claim, judge_all, make_campaign, make_people, submit
+from tests.conftest import claim, claims, judge_all, make_campaign, make_people, seat, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,36 @@ def test_a_window_looks_at_the_newest_and_leaves_the_rest(alice, monkeypatch):
 
     assert Aggregate.objects.count() == 4
     assert QualityReport.objects.get().judgments == 1
+
+
+def test_tasks_older_than_the_window_are_weighed_without_who_withdrew(alice, bob, monkeypatch):
+    campaign = make_campaign(tasks=3, overlap=2)
+    alone = judge_all(campaign, alice)[0].assignment.task
+    for lease in claims(campaign, bob, 3):
+        if lease.task != alone:
+            submit(lease)
+    aggregation.assess(campaign)
+    monkeypatch.setattr(aggregation, "MOST", 1)
+
+    leaving.withdraw(membership=seat(campaign, alice), by=alice)
+    aggregation.assess(campaign)
+
+    left = Aggregate.objects.values_list("task", "judgments")
+    others = Task.objects.exclude(pk=alone.pk)
+    assert sorted(left) == sorted((task.pk, 1) for task in others)
+
+
+def test_what_was_weighed_while_somebody_withdrew_is_not_kept(alice, bob, monkeypatch):
+    campaign, found = make_campaign(overlap=2), aggregation.agreement
+    for person in (alice, bob):
+        submit(claim(campaign, person))
+
+    def meanwhile(part: aggregation.Part) -> object:
+        leaving.withdraw(membership=seat(campaign, alice), by=alice)
+        return found(part)
+
+    monkeypatch.setattr(aggregation, "agreement", meanwhile)
+
+    assert not aggregation.assess(campaign)
+    assert not Aggregate.objects.exists()
+    assert evidence.due() == [campaign.pk]

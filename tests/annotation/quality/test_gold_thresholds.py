@@ -1,6 +1,9 @@
 """Who falls below a threshold on gold for certain is warned, paused or blocked."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from annotation.models import (
     AuditEntry,
@@ -12,6 +15,8 @@ from annotation.models import (
     Task,
     User,
 )  # fmt: skip
+from annotation.services import memberships
+from annotation.services.participation import messages
 from annotation.services.quality import gold, rollup, standing
 from tests.conftest import claim, make_campaign, reason, submit
 
@@ -70,6 +75,39 @@ def test_a_warning_is_told_once_and_work_goes_on(alice):
 
     assert Message.objects.filter(to=alice).count() == 1
     assert claim(campaign, alice)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"), [(5, "gold_warned"), (6, "gold_paused"), (8, "gold_blocked")]
+)
+def test_the_reason_is_a_code_that_screens_say_in_each_language(alice, wrong, code):
+    campaign = checked(gold_warn=0.8, gold_pause=0.6, gold_block=0.4)
+
+    seat = answers(campaign, alice, *[WRONG] * wrong, *[RIGHT] * (8 - wrong))
+
+    entry = AuditEntry.objects.get(change__person=str(alice.pseudonym))
+    assert (seat.standing_reason, entry.change["reason"]) == (code, code)
+    assert entry.change["found"] == {"asked": 8, "right": 8 - wrong}
+
+
+def test_a_warning_reaches_its_reader_as_a_code(alice):
+    campaign = checked(gold_warn=0.9)
+    answers(campaign, alice, *[WRONG] * 5)
+
+    (told,) = messages.read_by(campaign=campaign, person=alice)
+
+    assert (told["code"], told["html"]) == ("gold_warned", "")
+
+
+def test_what_was_said_in_english_before_becomes_a_code(campaign, alice):
+    old = import_module("annotation.migrations.0011_languages_and_reasons")
+    seat = memberships.add(campaign=campaign, annotator=alice)
+    standing.put(membership=seat, standing="warned", reason=old.WARNED)
+
+    old.say_codes(apps, None)
+
+    seat.refresh_from_db()
+    assert (seat.standing_reason, Message.objects.get().code) == ("gold_warned", "gold_warned")
 
 
 def test_who_is_paused_is_told_so_and_holds_nothing(alice):

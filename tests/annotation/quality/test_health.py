@@ -11,7 +11,8 @@ from annotation.errors import InvalidCampaign
 from annotation.models import Assignment, AuditEntry, Campaign, Membership, Task, User
 from annotation.models.quality import health as reads
 from annotation.services import assignments, memberships
-from annotation.services.quality import health
+from annotation.services.quality import health, rollup
+from tests.annotation.money.helpers import paying
 from tests.conftest import (
     PASSWORD,
     books,
@@ -47,6 +48,58 @@ def test_a_fresh_campaign_with_people_is_healthy():
 
     assert [one["number"] for one in found["kinds"]] == [0, 0, 0, 0]
     assert (found["looked_at"], found["seats"], found["all"]) == (5, 3, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "stopped"),
+    [("draft", "not_started"), ("paused", "paused"), ("closed", "closed"), ("active", None)],
+)
+def test_a_campaign_that_hands_nothing_out_says_so_and_not_that_people_are_missing(state, stopped):
+    campaign = make_campaign(tasks=2)
+    seated(campaign, 2)
+    Campaign.objects.update(state=state)
+
+    found = reads.of(campaign.pk)
+
+    assert (found["stopped"], found["seats"]) == (stopped, 2)
+    assert sum(one["number"] for one in found["kinds"]) == 0
+
+
+def test_who_gave_all_that_one_person_gives_is_not_waited_for(alice, bob):
+    campaign = make_campaign(tasks=3, judgments_each=1, open_to_all=False)
+    for person in (alice, bob):
+        memberships.add(campaign=campaign, annotator=person)
+    submit(claim(campaign, alice))
+    rollup.roll_up(campaign.pk)
+
+    assert reads.of(campaign.pk)["seats"] == 1
+    assert len(stuck(campaign, "one")) == 2
+
+
+def test_where_the_money_is_gone_nobody_is_handed_work(alice):
+    campaign = paying(None, per_hour="12", budget="4.00")
+    Campaign.objects.update(lease_minutes=20)
+    assert reads.of(campaign.pk)["stopped"] is None
+    claim(campaign, alice)
+
+    assert reads.of(campaign.pk)["stopped"] == "budget"
+    assert reason(campaign, make_people(1)[0]) == "budget_promised"
+
+
+def test_what_was_not_looked_at_is_told(alice, bob, monkeypatch):
+    campaign = make_campaign(tasks=3)
+    for person in (alice, bob):
+        assignments.skip(assignment=claim(campaign, person), reason="other")
+    Assignment.objects.leased().delete()
+    Task.objects.update(leased=0)
+    assert (reads.of(campaign.pk)["all"], reads.of(campaign.pk)["skips"]) == (True, None)
+    monkeypatch.setattr(reads, "LOOKED_AT", 3)
+    monkeypatch.setattr(reads, "SKIPS", 2)
+    assert (reads.of(campaign.pk)["all"], reads.of(campaign.pk)["skips"]) == (True, None)
+    monkeypatch.setattr(reads, "LOOKED_AT", 2)
+    monkeypatch.setattr(reads, "SKIPS", 1)
+
+    assert (reads.of(campaign.pk)["all"], reads.of(campaign.pk)["skips"]) == (False, 1)
 
 
 def test_a_task_that_two_skipped_and_nobody_answered_is_named_with_the_reasons():
@@ -88,7 +141,7 @@ def test_a_task_that_everyone_seated_has_seen_waits_for_nobody():
 
 
 def test_among_many_people_who_have_all_seen_it_too():
-    campaign = make_campaign(tasks=1, overlap=20)
+    campaign = make_campaign(tasks=1, overlap=20, open_to_all=False)
     people = seated(campaign, 15)
     for annotator in people[:14]:
         submit(claim(campaign, annotator))
@@ -98,9 +151,17 @@ def test_among_many_people_who_have_all_seen_it_too():
     assert len(stuck(campaign, "nobody")) == 1
 
 
+def test_where_everyone_may_begin_nothing_waits_on_one_of_those_who_have():
+    campaign = make_campaign(tasks=1, overlap=3)
+    first, _ = seated(campaign, 2)
+    submit(claim(campaign, first))
+
+    assert stuck(campaign, "one") == []
+
+
 @pytest.mark.parametrize("standing", ["paused", "blocked"])
 def test_who_is_stopped_is_not_waited_for(standing):
-    campaign = make_campaign(tasks=1, overlap=3)
+    campaign = make_campaign(tasks=1, overlap=3, open_to_all=False)
     first, second = seated(campaign, 2)
     submit(claim(campaign, first))
     assert stuck(campaign, "one")[0]["person"] == second.pk
@@ -171,7 +232,7 @@ def test_tasks_of_another_campaign_are_left_alone(manager):
 def test_managers_act_and_researchers_read_without_names(
     client: Client, alice, manager, researcher
 ):
-    campaign = make_campaign(tasks=1, overlap=2)
+    campaign = make_campaign(tasks=1, overlap=2, open_to_all=False)
     memberships.add(campaign=campaign, annotator=alice)
     address = f"/api/campaigns/{campaign.slug}/health"
     wish = {"tasks": [Task.objects.get().pk], "do": "set_aside"}

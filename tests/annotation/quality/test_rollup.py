@@ -33,6 +33,7 @@ from tests.conftest import (
     judge_all,
     make_campaign,
     make_people,
+    signed_in,
     submit,
     together,
 )  # fmt: skip
@@ -324,6 +325,24 @@ def test_the_job_takes_every_step_and_raises_what_went_wrong(alice, monkeypatch)
     assert Hour.objects.get().judgments == 1
 
 
+def test_what_went_wrong_while_weighing_is_told_until_it_goes_right(alice, manager, monkeypatch):
+    submit(claim(make_campaign(tasks=1), alice))
+    steps = list(quality.ASSESSMENT)
+
+    def breaks(campaign: Campaign) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(quality, "ASSESSMENT", [breaks])
+    with pytest.raises(ExceptionGroup):
+        quality.assess()
+    told = signed_in(manager).get("/api/campaigns/kitchen/quality").json()["error"]
+    monkeypatch.setattr(quality, "ASSESSMENT", steps)
+    quality.assess()
+
+    assert told == "ValueError: broken"
+    assert signed_in(manager).get("/api/campaigns/kitchen/quality").json()["error"] == ""
+
+
 def work(campaign: Campaign, person: User, seed: int) -> None:
     """Judge, revise, skip, and answer after the lease has run out."""
     random = Random(seed)
@@ -362,7 +381,7 @@ def test_facts_equal_a_count_from_the_tables_after_people_worked_at_once():
     rollup.roll_up(campaign.pk)
 
     all_is_right(campaign)
-    given = sum(task.given for task in Task.objects.of(campaign))
-    progress = campaign.progress()
-    assert (progress["given"], progress["wanted"]) == (given, 60)
-    assert progress["open"] == sum(task.open_slots for task in Task.objects.of(campaign))
+    rows, progress = list(Task.objects.of(campaign)), campaign.progress()
+    assert progress["given"] == sum(task.given for task in rows)
+    assert progress["wanted"] == sum(task.wanted for task in rows)
+    assert progress["open"] == sum(task.open_slots for task in rows)

@@ -13,7 +13,7 @@ from annotation.errors import NoJudgments
 from annotation.measures import strength
 from annotation.models import Adjudication, Aggregate, Export, Membership, Snapshot, Task
 from annotation.services import exports, jobs, snapshots
-from preference_model.data import read_snapshot
+from preference_model.data.snapshot import read_snapshot
 from tests.annotation.judging.conftest import make_ranking, rank
 from tests.conftest import claim, judge_all, make_campaign, post, signed_in, submit
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from annotation.models import Adjudication, Aggregate, Campaign, Checks, Criterion, Pay, Task
-from annotation.services import tasks
-from annotation.services.quality import aggregation, topping
+from annotation.services import assignments, tasks
+from annotation.services.quality import aggregation, health, topping
 from tests.conftest import (
     books,
     claim,
@@ -28,13 +28,13 @@ def watch(campaign: Campaign, **checks: object) -> None:
     Checks.objects.update_or_create(campaign=campaign, defaults=checks)
 
 
-def weigh(task: Task, low: float, high: float, *, disputed: bool = False) -> Aggregate:
+def weigh(task: Task, low: float, high: float, **more: object) -> Aggregate:
     """As the assessment would have found it."""
     a, b = task.places.values_list("completion", flat=True)
     return Aggregate.objects.create(
         task=task, criterion=Criterion.objects.first(), completion_a_id=a, completion_b_id=b,
         method="ordinal", p=(low + high) / 2, low=low, high=high, judgments=task.given,
-        disputed=disputed, computed_at=timezone.now(),
+        computed_at=timezone.now(), **more,
     )  # fmt: skip
 
 
@@ -122,6 +122,16 @@ def test_the_hardest_are_bought_for_while_there_is_money(alice):
     assert wanted(campaign) == [1, 2, 1]
 
 
+def test_where_one_more_judgment_tells_most_comes_before_where_it_is_least_sure(alice):
+    campaign = adaptive(21, overlap=2)
+    judge_all(campaign, alice)
+    for number, task in enumerate(Task.objects.order_by("pk")):
+        weigh(task, 0.45, 0.55, gain=0.01) if number else weigh(task, 0.3, 0.8, gain=0.02)
+    topping.top_up(campaign)
+
+    assert wanted(campaign)[0] == 2
+
+
 def test_it_waits_for_the_assessment_of_what_came_since(alice, bob):
     campaign = adaptive(1)
     submit(claim(campaign, alice))
@@ -168,6 +178,36 @@ def test_a_campaign_that_is_adaptive_no_more_asks_its_whole_overlap(alice):
     topping.top_up(campaign)
 
     assert wanted(campaign) == [3, 3, 3]
+
+
+@pytest.mark.parametrize("checks", [{"adaptive": True}, {"second_opinion": True}, {}])
+def test_what_was_set_aside_is_left_alone(alice, bob, manager, checks):
+    campaign = make_campaign(tasks=2, overlap=3)
+    for person in (alice, bob):
+        judge_all(campaign, person)
+    aside, other = Task.objects.order_by("pk")
+    health.set_aside(campaign=campaign, by=manager, chosen=[aside.pk])
+    weigh(aside, 0.3, 0.7, disputed=True)
+    weigh(other, 0.3, 0.7, disputed=True)
+    watch(campaign, **checks)
+
+    topping.top_up(campaign)
+
+    assert wanted(campaign)[0] == 2
+    assert wanted(campaign)[1] >= 3
+
+
+def test_what_was_set_aside_stays_so_when_its_holder_gives_it_back(alice, bob, manager):
+    campaign = make_campaign(tasks=1)
+    held = claim(campaign, alice)
+    health.set_aside(campaign=campaign, by=manager, chosen=[held.task_id])
+    assignments.release(assignment=held)
+
+    assert reason(campaign, bob) == "done"
+    topping.top_up(campaign)
+
+    assert wanted(campaign) == [0]
+    assert campaign.progress()["left"] == 0
 
 
 def test_without_checks_nothing_moves():

@@ -106,7 +106,8 @@ def test_judgments_are_rejected_with_a_reason_that_the_person_reads(visit, manag
     expect(page.get_by_text("Not paid:")).to_be_visible()
     assert Rejection.objects.standing().count() == 1
     mine = visit("/work/kitchen/history", alice)
-    expect(mine.get_by_text("Too fast to have read both.")).to_be_visible()
+    row = mine.get_by_role("link", name="Question")
+    expect(row.get_by_text("Too fast to have read both.")).to_be_visible()
     page.get_by_role("button", name="Pay it after all").click()
     expect(page.get_by_text("Not paid:")).to_have_count(0)
 
@@ -129,6 +130,10 @@ def test_axe_finds_nothing_on_the_pages_of_pay(visit, manager, alice, kitchen, v
     page = opened(visit, manager, **look)
     expect(page.get_by_role("table")).to_be_visible()
     assert (found(page), fits(page)) == ([], True)
+    page.get_by_role("button", name="What can be done with the payout").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    assert found(page) == []
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Pay…").click()
     expect(page.get_by_role("button", name="Record")).to_be_visible()
     assert found(page) == []

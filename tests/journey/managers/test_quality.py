@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotation.models import Adjudication, Campaign, Performance, QualityReport, Role, Task, User
+from annotation.services import campaigns, memberships
 from annotation.services.quality import shortcuts, signals
 from tests.annotation.quality.test_adjudication import disputed, judged
 from tests.conftest import judge_all, make_campaign, make_person, seat
@@ -134,6 +135,17 @@ def test_a_researcher_reads_pseudonyms(visit, transactional_db):
 
     expect(page.get_by_role("button", name="Details of")).to_have_count(2)
     expect(page.get_by_text("alice")).to_have_count(0)
+
+
+def test_the_health_of_a_paused_campaign_says_that_it_is_paused(visit, senior):
+    campaign = make_campaign(tasks=3)
+    for name in ("alice", "bob"):
+        memberships.add(campaign=campaign, annotator=make_person(name))
+    campaigns.pause(campaign=campaign, by=senior)
+    page = visit("/campaigns/kitchen/quality/health", senior)
+
+    expect(page.get_by_text("is paused, so nobody is given work")).to_be_visible()
+    expect(page.get_by_text("Nothing is stuck")).to_be_visible()
 
 
 def test_shortcuts_are_said_in_sentences(visit, senior):

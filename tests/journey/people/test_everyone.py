@@ -131,7 +131,7 @@ PLACE = """() => {
 }"""
 # Words that do not fit their box and cannot be scrolled to.
 CUT_OFF = """() => [...document.querySelectorAll('button, h1, h2, label, p, .end')]
-  .filter((one) => one.offsetParent && !one.closest('.hidden, .unseen, .title, .prompt'))
+  .filter((one) => one.offsetParent && !one.closest('.hidden, .title, .prompt'))
   .filter((one) => getComputedStyle(one).overflowX === 'hidden'
     && one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.textContent)"""
@@ -142,7 +142,7 @@ LONGEST_MOTION = """() => Math.max(...[...document.querySelectorAll('*')].flatMa
   return `${transitionDuration},${animationDuration}`.split(',').map(parseFloat);
 }))"""
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, summary, .stop')]
-  .filter((one) => one.offsetParent && !one.closest('.prose, .unseen, .hidden'))
+  .filter((one) => one.offsetParent && !one.closest('.prose, .hidden'))
   .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
   .filter(([, { width, height }]) => width > 1 && (width < 24 || height < 24))
   .map(([text, { width, height }]) => `${text} ${width}x${height}`)"""

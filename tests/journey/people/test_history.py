@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotation.models import Campaign, GoldAnswer, Judgment, User
+from annotation.services.money import rejections
 from annotation.services.participation import messages
 from tests.conftest import claim, judge_all, make_campaign, submit
 from tests.journey.conftest import PHONE, Visit
@@ -45,6 +46,23 @@ def test_what_is_too_old_can_be_looked_at_and_not_changed(visit: Visit, alice: U
     expect(page.locator("[data-step='3'] input")).to_be_checked()
     expect(page.locator(".submit")).to_have_count(0)
     assert Judgment.objects.count() == 3
+
+
+def test_what_a_manager_rejected_says_why_and_cannot_be_changed(
+    visit: Visit, alice: User, manager: User
+) -> None:
+    campaign = make_campaign(tasks=2)
+    given, _ = judge_all(campaign, alice, helpful=3)
+    why = {"reason": "Given in two seconds.", "by": manager}
+    rejections.reject(campaign=campaign, person=alice, judgments=[given.pk], **why)
+    page = visit(HISTORY, alice)
+    expect(rows(page).filter(has_text="Change")).to_have_count(1)
+    expect(rows(page).filter(has_text="Given in two seconds.")).to_contain_text("not paid")
+
+    rows(page).filter(has_text="Look").click()
+
+    expect(page.locator(".past > header")).to_contain_text("cannot be changed: Given in two")
+    expect(page.locator(".submit")).to_have_count(0)
 
 
 def test_going_back_leads_to_the_list_and_to_the_same_row(visit: Visit, alice: User) -> None:

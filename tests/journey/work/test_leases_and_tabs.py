@@ -62,6 +62,7 @@ def test_leaving_hands_the_tasks_back_and_reloading_keeps_them(visit: Visit, ali
 
     page.reload()
     expect(question(page)).to_have_text(first)
+    page.wait_for_load_state("networkidle")  # it knows what it holds
     page.get_by_role("link", name="Diptych").click()
 
     wait_for(page, lambda: not Assignment.objects.live().exists())

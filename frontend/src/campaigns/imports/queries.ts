@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   cancelImport,
   getImport,
@@ -7,6 +7,7 @@ import {
   type Upload,
   uploadImport,
 } from "../../api";
+import { useOnce } from "../../api/useOnce";
 
 const EACH_SECOND = 1_000;
 const importsOf = (slug: string) => ["campaigns", slug, "imports"];
@@ -36,7 +37,7 @@ export const useRefusedLines = (slug: string, { id, refused_count }: Import, isW
 
 export function useStartImport(slug: string) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: (upload: Upload) => uploadImport(slug, upload),
     onSuccess: () => queries.invalidateQueries({ queryKey: importsOf(slug), exact: true }),
   });
@@ -44,7 +45,7 @@ export function useStartImport(slug: string) {
 
 export function useCancelImport(slug: string) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: (id: string) => cancelImport(slug, id),
     onSettled: () => queries.invalidateQueries({ queryKey: importsOf(slug), exact: true }),
   });

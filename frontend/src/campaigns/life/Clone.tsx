@@ -1,10 +1,12 @@
 import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useNavigate } from "react-router";
 import type { Campaign } from "../../api";
 import { cloneCampaign } from "../../api/life";
+import { useOnce } from "../../api/useOnce";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
 import { tell } from "../../app/Messages";
 import { useServedForm } from "../../app/problem";
 import { t } from "../../shared/i18n";
@@ -35,7 +37,7 @@ function CloneForm({ campaign, onDone }: { campaign: Campaign; onDone: () => voi
   const queries = useQueryClient();
   const title = t("settings:clone.named", { title: campaign.title }).slice(0, 200);
   const form = useServedForm({ title, people: false });
-  const clone = useMutation({
+  const clone = useOnce({
     mutationFn: () => cloneCampaign(campaign.slug, form.values),
     onSuccess: (made) => {
       onDone();
@@ -52,6 +54,7 @@ function CloneForm({ campaign, onDone }: { campaign: Campaign; onDone: () => voi
   return (
     <form onSubmit={submit} className={styles.dialog} noValidate>
       <p>{t("settings:clone.text")}</p>
+      {campaign.platform && <p>{t("settings:clone.platform")}</p>}
       <TextInput
         data-field="title"
         data-autofocus
@@ -64,15 +67,11 @@ function CloneForm({ campaign, onDone }: { campaign: Campaign; onDone: () => voi
         description={t("settings:clone.peopleHint")}
         {...form.getInputProps("people", { type: "checkbox" })}
       />
-      {form.problem && <p className={styles.problem}>{form.problem}</p>}
-      <footer className={styles.dialogEnd}>
-        <Button variant="subtle" color="gray" onClick={onDone}>
-          {t("shared:cancel")}
-        </Button>
+      <DialogFoot problem={form.problem} onCancel={onDone}>
         <Button type="submit" loading={clone.isPending}>
           {t("settings:clone.confirm")}
         </Button>
-      </footer>
+      </DialogFoot>
     </form>
   );
 }

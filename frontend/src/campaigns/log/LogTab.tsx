@@ -10,11 +10,11 @@ import { Lines } from "../../app/Page";
 import { t } from "../../shared/i18n";
 import { useShownCampaign } from "../CampaignPage";
 import styles from "./log.module.css";
-import { fieldName, valueSaid } from "./words";
+import { fieldName, isSaid, valueSaid } from "./words";
 
 /** Who changed what, when, from and to. */
 export function LogTab() {
-  const { slug } = useShownCampaign();
+  const { slug, pay } = useShownCampaign();
   const [by, setBy] = useState("");
   const [about, setAbout] = useState("");
   const [word] = useDebouncedValue(about.trim(), 300);
@@ -46,7 +46,10 @@ export function LogTab() {
           aria-label={t("settings:log.who")}
           data={[
             { value: "", label: t("settings:log.anyone") },
-            ...people.map(({ pseudonym, name }) => ({ value: pseudonym, label: name })),
+            ...people.map(({ pseudonym, name }) => ({
+              value: pseudonym,
+              label: called(name),
+            })),
           ]}
           value={by}
           onChange={(value) => setBy(value ?? "")}
@@ -58,7 +61,7 @@ export function LogTab() {
       ) : (
         <ol className={styles.log}>
           {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
+            <Entry key={entry.id} entry={entry} currency={pay?.currency ?? ""} />
           ))}
         </ol>
       )}
@@ -75,26 +78,39 @@ export function LogTab() {
   );
 }
 
-const Entry = ({ entry }: { entry: LogEntry }) => (
+type Change = LogEntry["changes"][number];
+const reasonLast = (a: Change, b: Change) =>
+  Number(a.field === "reason") - Number(b.field === "reason");
+
+const called = (name: string) => name || t("people:deletedPerson");
+const who = ({ by }: LogEntry) => (by ? called(by.name) : t("settings:log.itself"));
+
+const Entry = ({ entry, currency }: { entry: LogEntry; currency: string }) => (
   <li>
     <p className={styles.when}>
-      <b dir="auto">{entry.by?.name ?? t("settings:log.itself")}</b>
+      <b>
+        <bdi>{who(entry)}</bdi>
+      </b>
       <time dateTime={entry.at}>{moment(entry.at)}</time>
     </p>
     <dl>
-      {entry.changes.map((change) => (
-        <div key={change.field}>
-          <dt>{fieldName(change.field)}</dt>
-          <dd dir="auto">
-            {change.from !== null && change.from !== undefined && (
-              <>
-                <del>{valueSaid(change.from)}</del> <span aria-hidden="true">→</span>{" "}
-              </>
-            )}
-            <ins>{valueSaid(change.to)}</ins>
-          </dd>
-        </div>
-      ))}
+      {entry.changes
+        .filter(isSaid)
+        .toSorted(reasonLast)
+        .map((change) => (
+          <div key={change.field}>
+            <dt>{fieldName(change.field)}</dt>
+            <dd>
+              {change.from !== null && change.from !== undefined && (
+                <>
+                  <del dir="auto">{valueSaid(change.from, change.field, currency)}</del>{" "}
+                  <span aria-hidden="true">→</span>{" "}
+                </>
+              )}
+              <ins dir="auto">{valueSaid(change.to, change.field, currency)}</ins>
+            </dd>
+          </div>
+        ))}
     </dl>
   </li>
 );

@@ -1,12 +1,14 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { getMessages, type SentMessage, sendMessage } from "../../api/life";
+import { useOnce } from "../../api/useOnce";
 import { moment } from "../../app/format";
 import { tell } from "../../app/Messages";
 import { Loaded, Section } from "../../app/Page";
 import { useServedForm } from "../../app/problem";
 import { t } from "../../shared/i18n";
+import { reasonSaid } from "../../shared/i18n/reason";
 import { Prose } from "../../shared/Prose";
 import { useShownCampaign } from "../CampaignPage";
 import { Unsaved } from "../settings/Unsaved";
@@ -14,7 +16,7 @@ import styles from "./log.module.css";
 
 /** What managers tell the people who work for them. */
 export function MessagesTab() {
-  const { slug } = useShownCampaign();
+  const { slug, archived_at } = useShownCampaign();
   const messages = useQuery({
     queryKey: ["campaigns", slug, "messages"],
     queryFn: () => getMessages(slug),
@@ -22,7 +24,7 @@ export function MessagesTab() {
   return (
     <>
       <p className={styles.lead}>{t("settings:messages.lead")}</p>
-      <Write slug={slug} />
+      {!archived_at && <Write slug={slug} />}
       <Section title={t("settings:messages.history")}>
         <Loaded query={messages}>{(sent) => <Sent messages={sent} />}</Loaded>
       </Section>
@@ -33,7 +35,7 @@ export function MessagesTab() {
 function Write({ slug }: { slug: string }) {
   const queries = useQueryClient();
   const form = useServedForm({ text: "", to: "" });
-  const send = useMutation({
+  const send = useOnce({
     mutationFn: () => sendMessage(slug, form.values.text, form.values.to.trim() || null),
     onSuccess: () => {
       form.setValues({ text: "", to: "" });
@@ -87,7 +89,11 @@ function Sent({ messages }: { messages: SentMessage[] }) {
             </b>
             <time dateTime={message.at}>{moment(message.at)}</time>
           </p>
-          <Prose html={message.html} />
+          {message.code ? (
+            <div className="prose">{reasonSaid(message.code)}</div>
+          ) : (
+            <Prose html={message.html} />
+          )}
         </li>
       ))}
     </ol>

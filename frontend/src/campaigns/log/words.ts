@@ -1,6 +1,7 @@
 /** What was changed, in words; no React in here. */
 import { number } from "../../app/format";
-import { t } from "../../shared/i18n";
+import { language, t } from "../../shared/i18n";
+import { reasonSaid } from "../../shared/i18n/reason";
 
 const LONG = 120;
 const plain = (name: string) => {
@@ -22,13 +23,45 @@ export function fieldName(field: string): string {
   return `${belongs}: ${label}`;
 }
 
-export function valueSaid(value: unknown): string {
-  if (value === null || value === undefined || value === "") return t("settings:log.nothingValue");
+const cut = (text: string) => (text.length > LONG ? `${text.slice(0, LONG)}…` : text);
+
+const CODED = ["state", "standing", "created"]; // whose values are codes, and no one's own words
+
+const AMOUNTS = ["per_judgment", "per_hour", "floor", "budget"].map((name) => `pay.${name}`);
+const PSEUDONYM = /^[\da-f]{8}-[\da-f-]{27}$/;
+
+/** As it was set: rates may be finer than what is paid. */
+const amount = (value: string, currency: string) =>
+  new Intl.NumberFormat(language(), {
+    ...(currency ? { style: "currency", currency } : { minimumFractionDigits: 2 }),
+    maximumFractionDigits: 4,
+  }).format(Number(value));
+
+function named(field: string, value: string, currency: string): string {
+  if (AMOUNTS.includes(field)) return amount(value, currency);
+  if (field === "person" && PSEUDONYM.test(value))
+    return `${t("people:deletedPerson")} (${value.slice(0, 8)})`;
+  if (field === "care.harms") return t(`care:harm.${value}`);
+  return CODED.includes(field)
+    ? t([`settings:log.value.${field}.${value}`, `campaigns:${field}.${value}`], {
+        defaultValue: value,
+      })
+    : reasonSaid(value);
+}
+
+const isNothing = (value: unknown) => value === null || value === undefined || value === "";
+
+/** What says something: not a reason that nobody gave. */
+export const isSaid = ({ from, to }: { from?: unknown; to?: unknown }) =>
+  !isNothing(from) || !isNothing(to);
+
+export function valueSaid(value: unknown, field = "", currency = ""): string {
+  if (isNothing(value)) return t("settings:log.nothingValue");
   if (typeof value === "boolean") return t(`settings:log.${value ? "yes" : "no"}`);
   if (typeof value === "number") return number(value);
-  if (typeof value === "string") return value.length > LONG ? `${value.slice(0, LONG)}…` : value;
+  if (typeof value === "string") return cut(named(field, value, currency));
   if (Array.isArray(value))
-    return value.map(valueSaid).join(", ") || t("settings:log.nothingValue");
+    return value.map((one) => valueSaid(one, field)).join(", ") || t("settings:log.nothingValue");
   const parts = Object.entries(value as object).map(
     ([name, inner]) => `${plain(name)}: ${valueSaid(inner)}`,
   );

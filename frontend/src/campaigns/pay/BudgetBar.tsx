@@ -4,6 +4,8 @@ import { money } from "../../shared/format";
 import { t } from "../../shared/i18n";
 import styles from "./pay.module.css";
 
+const PARTS = ["spent", "promised", "left"] as const;
+
 interface Props {
   budget: Budget;
   currency: string;
@@ -14,13 +16,16 @@ export function BudgetBar({ budget, currency }: Props) {
   const whole = Number(budget.budget) || 1;
   const spent = Math.min(Number(budget.spent) / whole, 1);
   const promised = Math.min(Number(budget.promised) / whole, 1 - spent);
-  const parts = ["spent", "promised", "left"] as const;
+  const isOver = Number(budget.over) > 0;
+  const parts = isOver ? PARTS.slice(0, 2) : PARTS; // the sentence above says what is over
   return (
     <div className={styles.budget}>
       <p>
         <b>{t("pay:budget.title", { amount: money(budget.budget, currency) })}</b>
-        {Number(budget.left) <= 0 ? (
-          <span>{t("pay:budget.over")}</span>
+        {isOver ? (
+          <span>{t("pay:budget.exceeded", { amount: money(budget.over, currency) })}</span>
+        ) : Number(budget.left) <= 0 ? (
+          <span>{t("pay:budget.out")}</span>
         ) : (
           Number(budget.left) < Number(budget.dearest) && (
             <span>{t("pay:budget.short", { amount: money(budget.dearest, currency) })}</span>

@@ -53,6 +53,6 @@ const figure = (name: string) => (value: number) =>
 function inFigures(name: string, { value, low, high }: Signal): string {
   if (typeof value !== "number") return "–";
   const shown = figure(name);
-  if (typeof low !== "number" || typeof high !== "number") return shown(value);
+  if (typeof low !== "number" || typeof high !== "number" || low === high) return shown(value);
   return t("pay:evidence.interval", { value: shown(value), low: shown(low), high: shown(high) });
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots } from "@tabler/icons-react";
 import { type Payout, payoutFileUrl } from "../../api/pay";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
 import { moment, number } from "../../app/format";
 import { tell } from "../../app/Messages";
 import { Section } from "../../app/Page";
@@ -55,7 +56,7 @@ function Row({ slug, payout }: { slug: string; payout: Payout }) {
           </small>
         )}
       </span>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon
             variant="subtle"
@@ -117,19 +118,15 @@ function Cancel({ slug, payout, sum, whom, opened, onClose }: CancelProps) {
     >
       <div className={styles.dialog}>
         <p>{t("pay:cancel.text", { sum, whom })}</p>
-        {cancel.error && (
-          <p className={styles.problem} role="alert">
-            {problemText(cancel.error)}
-          </p>
-        )}
-        <footer>
-          <Button variant="subtle" color="gray" onClick={onClose}>
-            {t("pay:cancel.keep")}
-          </Button>
+        <DialogFoot
+          problem={cancel.error && problemText(cancel.error)}
+          cancel={t("pay:cancel.keep")}
+          onCancel={onClose}
+        >
           <Button color="red" loading={cancel.isPending} onClick={run}>
             {t("pay:cancel.confirm")}
           </Button>
-        </footer>
+        </DialogFoot>
       </div>
     </Modal>
   );

@@ -3,12 +3,13 @@ import { IconDownload } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Owed, type Payout, type Prepared, payoutFileUrl, type Who } from "../../api/pay";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
 import { moment, number } from "../../app/format";
 import { Lines, Loaded } from "../../app/Page";
 import { problemText } from "../../app/problem";
 import { money } from "../../shared/format";
 import { t } from "../../shared/i18n";
-import { filesOf } from "./pay";
+import { filesOf, kindsOf } from "./pay";
 import styles from "./pay.module.css";
 import { usePrepared, useRecord } from "./queries";
 
@@ -21,9 +22,10 @@ interface Props {
 
 /** Look at the sum, record it as paid, and take away the file to pay it by. */
 export function PayDialog({ slug, people, opened, onClose }: Props) {
-  const [who, setWho] = useState<Who>("all");
+  const [who, setWho] = useState<Who>("known");
   const [done, setDone] = useState<Payout | null>(null);
   const queries = useQueryClient();
+  const kinds = kindsOf(people);
   const close = () => {
     setDone(null);
     onClose();
@@ -41,7 +43,10 @@ export function PayDialog({ slug, people, opened, onClose }: Props) {
         <Done slug={slug} done={done} onClose={close} />
       ) : (
         <div className={styles.dialog}>
-          {isMixed(people) && <Whom who={who} onChange={setWho} />}
+          {kinds.length > 1 && <Whom who={who} kinds={kinds} onChange={setWho} />}
+          {kinds.includes("deleted") && who !== "deleted" && (
+            <p className={styles.quiet}>{t("pay:dialog.leftOut")}</p>
+          )}
           {opened && <Sum key={who} slug={slug} who={who} onDone={setDone} onClose={close} />}
         </div>
       )}
@@ -49,16 +54,16 @@ export function PayDialog({ slug, people, opened, onClose }: Props) {
   );
 }
 
-/** A platform pays its own; the others are paid elsewhere. */
-const isMixed = (people: Owed[]) =>
-  people.some(({ external_id }) => external_id) && people.some(({ external_id }) => !external_id);
+interface WhomProps {
+  who: Who;
+  kinds: Who[];
+  onChange: (who: Who) => void;
+}
 
-const WHO: Who[] = ["all", "participants", "others"];
-
-const Whom = ({ who, onChange }: { who: Who; onChange: (who: Who) => void }) => (
+const Whom = ({ who, kinds, onChange }: WhomProps) => (
   <SegmentedControl
     aria-label={t("pay:dialog.whom")}
-    data={WHO.map((value) => ({ value, label: t(`pay:dialog.${value}`) }))}
+    data={kinds.map((value) => ({ value, label: t(`pay:dialog.${value}`) }))}
     value={who}
     onChange={(value) => onChange(value as Who)}
   />
@@ -135,19 +140,11 @@ function Confirm({ prepared, problem, isBusy, onConfirm, onAgain, onClose }: Con
         maxLength={200}
         dir="auto"
       />
-      {problem && (
-        <p className={styles.problem} role="alert">
-          {problem}
-        </p>
-      )}
-      <footer>
-        <Button variant="subtle" color="gray" onClick={onClose}>
-          {t("shared:cancel")}
-        </Button>
+      <DialogFoot problem={problem} onCancel={onClose}>
         <Button type="submit" loading={isBusy}>
           {problem ? t("pay:dialog.again") : t("pay:dialog.confirm", { sum })}
         </Button>
-      </footer>
+      </DialogFoot>
     </form>
   );
 }
@@ -183,9 +180,9 @@ function Done({ slug, done: payout, onClose }: DoneProps) {
         })}
       </p>
       <PayoutFiles slug={slug} payout={payout} />
-      <footer>
+      <DialogFoot>
         <Button onClick={onClose}>{t("pay:done.close")}</Button>
-      </footer>
+      </DialogFoot>
     </div>
   );
 }

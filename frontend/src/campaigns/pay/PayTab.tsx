@@ -86,7 +86,7 @@ function Head({ slug, report: { totals, people, budget }, terms }: HeadProps) {
           <b>{shown(totals?.owed)}</b>
           <span>
             {owing.length === 0
-              ? t("pay:head.nothing")
+              ? t(Number(totals?.earned) > 0 ? "pay:head.nothing" : "pay:head.unearned")
               : t("pay:head.owed", { count: owing.length, shown: number(owing.length) })}
           </span>
         </p>
@@ -142,7 +142,7 @@ const exactly = (amount: string, currency: string) => {
 
 function Files({ slug }: { slug: string }) {
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={18} />}>
           {t("pay:files.button")}

@@ -92,8 +92,8 @@ function Row({ slug, one, currency }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <Link to={`/campaigns/${slug}/pay/${one.pseudonym}`} dir="auto">
-          {title(one)}
+        <Link to={`/campaigns/${slug}/pay/${one.pseudonym}`}>
+          <bdi>{title(one)}</bdi>
         </Link>
         <small>{aboutThem(one)}</small>
       </th>

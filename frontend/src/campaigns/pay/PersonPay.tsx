@@ -81,9 +81,10 @@ export function PersonPay() {
 
 function Account({ account: shown, person }: { account: PayAccount; person: string }) {
   const { account, currency, lines, signals } = shown;
-  const facts: [string, string][] = account
+  const facts: (readonly [string, string])[] = account
     ? [
         ["judged", number(account.judged)],
+        ...(account.rejected > 0 ? ([["rejected", number(account.rejected)]] as const) : []),
         ["active", duration(account.seconds)],
         ["hourly", account.hourly === null ? "–" : money(account.hourly, currency)],
         ["earned", money(account.earned, currency)],
@@ -94,8 +95,8 @@ function Account({ account: shown, person }: { account: PayAccount; person: stri
   return (
     <>
       <section className={styles.head} aria-labelledby="pay-person">
-        <h2 id="pay-person" dir="auto">
-          {account ? title(account) : person.slice(0, 8)}
+        <h2 id="pay-person">
+          <bdi>{account ? title(account) : person.slice(0, 8)}</bdi>
         </h2>
         {account?.external_id && <p className={styles.quiet}>{account.external_id}</p>}
         <dl className={styles.figures}>

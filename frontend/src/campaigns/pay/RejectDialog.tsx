@@ -1,6 +1,7 @@
 import { Button, Modal, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { PayAccount } from "../../api/pay";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
 import { tell } from "../../app/Messages";
 import { fieldProblems, problemText } from "../../app/problem";
 import { t } from "../../shared/i18n";
@@ -72,14 +73,11 @@ export function RejectDialog({ slug, person, judgments, signals, opened, onClose
           required
           dir="auto"
         />
-        <footer>
-          <Button variant="subtle" color="gray" onClick={onClose}>
-            {t("shared:cancel")}
-          </Button>
+        <DialogFoot onCancel={onClose}>
           <Button type="submit" color="red" loading={reject.isPending}>
             {t("pay:reject.confirm")}
           </Button>
-        </footer>
+        </DialogFoot>
       </form>
     </Modal>
   );

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import type { Owed } from "../../api/pay";
-import { binned, visible } from "./pay";
+import { binned, kindsOf, visible } from "./pay";
 
 const person = (name: string, owed: string, more: Partial<Owed> = {}) =>
   ({
@@ -23,6 +23,13 @@ test("who is owed most comes first", () => {
 test("people are found by the platform's id", () => {
   const people = [person("ada", "1.00", { external_id: "5F1" }), person("bo", "1.00")];
   expect(visible(people, "5f", "name").map(({ name }) => name)).toEqual(["ada"]);
+});
+
+test("whom to pay is only asked where there is a choice, and of the deleted always", () => {
+  const [sent, other] = [person("ada", "1.00", { external_id: "5F1" }), person("bo", "1.00")];
+  expect(kindsOf([other])).toEqual(["known"]);
+  expect(kindsOf([sent, other])).toEqual(["known", "participants", "others"]);
+  expect(kindsOf([sent, person("", "1.00", { state: "forgotten" })])).toEqual(["known", "deleted"]);
 });
 
 test("who has no rate yet comes after all who have one", () => {

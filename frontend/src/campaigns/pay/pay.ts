@@ -1,5 +1,5 @@
 /** What the pages conclude from accounts; no React in here. */
-import type { Owed, Payout } from "../../api/pay";
+import type { Owed, Payout, Who } from "../../api/pay";
 import { niceTicks, type Span, spanOf } from "../../loop/plots/scales";
 
 export type Order = "owed" | "earned" | "hourly" | "judged" | "name";
@@ -23,6 +23,18 @@ export function visible(people: Owed[], search: string, order: Order): Owed[] {
       ),
     )
     .toSorted(by[order]);
+}
+
+/** Whom one may choose to pay: a platform pays its own, others are paid elsewhere, if at all. */
+export function kindsOf(people: Owed[]): Who[] {
+  const known = people.filter(({ state }) => state !== "forgotten");
+  const sent = known.filter(({ external_id }) => external_id);
+  const isMixed = sent.length > 0 && sent.length < known.length;
+  return [
+    "known",
+    ...(isMixed ? (["participants", "others"] as const) : []),
+    ...(known.length < people.length ? (["deleted"] as const) : []),
+  ];
 }
 
 /** The files that say something of a payout: not a platform's where it knows nobody. */

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   cancelPayout,
   getPay,
@@ -10,6 +10,7 @@ import {
   type Who,
   withdrawRejections,
 } from "../../api/pay";
+import { useOnce } from "../../api/useOnce";
 
 const LIVE = 15_000;
 const all = (slug: string) => ["campaigns", slug, "pay"];
@@ -38,7 +39,7 @@ export const useAccount = (slug: string, person: string, isRejected: boolean) =>
 
 function useChange<Given, Answer>(slug: string, change: (given: Given) => Promise<Answer>) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: change,
     onSettled: () => queries.invalidateQueries({ queryKey: all(slug) }),
   });
@@ -51,7 +52,7 @@ interface Recorded {
 
 export function useRecord(slug: string) {
   const queries = useQueryClient();
-  return useMutation({
+  return useOnce({
     mutationFn: ({ prepared, note }: Recorded) => recordPayout(slug, prepared, note),
     // The dialog goes on showing what was prepared until it is closed.
     onSuccess: () => queries.invalidateQueries({ queryKey: all(slug), exact: true }),

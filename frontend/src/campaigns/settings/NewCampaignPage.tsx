@@ -28,6 +28,8 @@ export function NewCampaignPage() {
   );
 }
 
+const RANKED = 4; // responses at once, as the template of rankings begins
+
 const suggested = ({ summary, overlap, gold_rate, guidelines }: CampaignTemplate) => ({
   summary,
   overlap,
@@ -71,7 +73,7 @@ function NewCampaignForm({ template }: { template: CampaignTemplate }) {
       {
         onSuccess: ({ slug, title }) => {
           tell(t("campaigns:new.created", { title }));
-          navigate(`/campaigns/${slug}/import`);
+          navigate(`/campaigns/${slug}/settings`);
         },
         onError: form.show,
       },
@@ -80,7 +82,7 @@ function NewCampaignForm({ template }: { template: CampaignTemplate }) {
   return (
     <form onSubmit={submit} noValidate>
       <Section title={t("campaigns:new.questions")}>
-        <Criteria criteria={template.criteria} />
+        <Criteria criteria={template.criteria} ranked={template.key === "rank" ? RANKED : 0} />
       </Section>
       <CampaignFields form={form} criteria={template.criteria} withSlug />
       <footer className={styles.formEnd} data-problem={form.problem ? true : undefined}>

@@ -5,7 +5,8 @@ import type { Campaign, CampaignSettings } from "../../api";
 import { number } from "../../app/format";
 import { tell } from "../../app/Messages";
 import { t } from "../../shared/i18n";
-import { useShownCampaign } from "../CampaignPage";
+import { useShownCampaign, useTabInView } from "../CampaignPage";
+import { BeforeLaunch } from "../life/BeforeLaunch";
 import { useEdit } from "../queries";
 import styles from "./form.module.css";
 import { PAGES } from "./groups";
@@ -17,32 +18,40 @@ import { GROUPS, type Group, groupOf } from "./values";
 export function SettingsTab() {
   const campaign = useShownCampaign();
   const edit = useEdit(campaign.slug);
-  const { form, changes, isChanged, problem, show, begin } = useSettings(campaign);
+  const settings = useSettings(campaign);
+  const { form, changes, isChanged, problem, clashing } = settings;
+  const stop = useRef(new AbortController());
   const [at, go] = useGroup();
-  const wanted = useFocus();
+  const wanted = useFocus(at);
+  const bar = useTabInView();
   const refused = new Set(Object.keys(form.errors).map(groupOf));
-  if (!campaign.may.includes("edit")) {
-    return <p className={styles.nothing}>{t("settings:closed")}</p>;
-  }
-  const submit = form.onSubmit(() =>
-    edit.mutate(changes, {
+  const isKept = !campaign.may.includes("edit");
+  const submit = form.onSubmit(() => {
+    if (edit.isPending) return;
+    stop.current = new AbortController();
+    edit.mutate([settings.send(), stop.current.signal], {
       onSuccess: (saved) => {
-        begin(saved);
+        settings.saved(saved);
         tell(t("campaigns:settings.saved"));
       },
       onError: (error) => {
-        const paths = show(error);
+        const paths = settings.show(error);
         const first = paths.find((path) => groupOf(path) === at) ?? paths[0];
         if (!first) return;
         wanted.current = first;
         go(groupOf(first));
       },
-    }),
-  );
+    });
+  });
+  const discard = () => {
+    stop.current.abort();
+    edit.reset();
+    settings.discard();
+  };
   const Shown = PAGES[at];
   return (
     <div className={styles.settings}>
-      <nav className={styles.groups} aria-label={t("settings:groups")}>
+      <nav ref={bar} className={styles.groups} aria-label={t("settings:groups")}>
         {GROUPS.map((name) => (
           <Link
             key={name}
@@ -59,23 +68,35 @@ export function SettingsTab() {
         ))}
       </nav>
       <form onSubmit={submit} noValidate className={styles.group}>
-        <Shown form={form} campaign={campaign} />
+        {isKept && <p className={styles.kept}>{t("settings:closed")}</p>}
+        <fieldset disabled={isKept} className={styles.all}>
+          <BeforeLaunch campaign={campaign} />
+          <Shown form={form} campaign={campaign} />
+        </fieldset>
         <Unsaved isChanged={isChanged} />
-        <footer
-          className={styles.formEnd}
-          data-sticky={isChanged || undefined}
-          data-problem={problem ? true : undefined}
-        >
-          <Button type="submit" disabled={!isChanged} loading={edit.isPending}>
-            {t("campaigns:settings.save")}
-          </Button>
-          {isChanged && (
-            <Button variant="subtle" color="gray" onClick={() => begin(campaign)}>
-              {t("campaigns:settings.discard")}
-            </Button>
-          )}
-          <p role="status">{problem ?? consequence(changes, campaign)}</p>
-        </footer>
+        {!isKept && (
+          <footer
+            className={styles.formEnd}
+            data-sticky={isChanged || undefined}
+            data-problem={problem ? true : undefined}
+          >
+            {clashing.length > 0 ? (
+              <Clash paths={clashing} onMine={settings.keepMine} onTheirs={settings.takeTheirs} />
+            ) : (
+              <>
+                <Button type="submit" disabled={!isChanged} loading={edit.isPending}>
+                  {t("campaigns:settings.save")}
+                </Button>
+                {isChanged && (
+                  <Button variant="subtle" color="gray" onClick={discard}>
+                    {t("campaigns:settings.discard")}
+                  </Button>
+                )}
+                <p role="status">{problem ?? consequence(changes, campaign)}</p>
+              </>
+            )}
+          </footer>
+        )}
       </form>
     </div>
   );
@@ -88,17 +109,58 @@ function useGroup(): [Group, (group: Group) => void] {
   return [at, (part) => setQuery({ part }, { preventScrollReset: true })];
 }
 
-/** Takes its reader to a field, once the page on which it stands is there. */
-function useFocus() {
+/** Takes its reader to a field, or to what holds it, once the page on which it stands is there. */
+function useFocus(at: Group) {
   const wanted = useRef<string | null>(null);
   useEffect(() => {
-    if (!wanted.current) return;
-    const field = document.querySelector<HTMLElement>(`[data-field="${wanted.current}"]`);
-    if (!field) return;
+    if (!wanted.current || groupOf(wanted.current) !== at) return;
+    fieldOf(wanted.current)?.focus();
     wanted.current = null;
-    field.focus();
   });
   return wanted;
+}
+
+const TYPED = "input, textarea, button, [tabindex]";
+
+function fieldOf(path: string): HTMLElement | null {
+  const field = document.querySelector<HTMLElement>(`[data-field="${path}"]`);
+  if (!field) return path.includes(".") ? fieldOf(path.replace(/\.[^.]*$/, "")) : null;
+  return field.matches(TYPED) ? field : field.querySelector<HTMLElement>(TYPED);
+}
+
+interface ClashProps {
+  paths: string[];
+  onMine: () => void;
+  onTheirs: () => void;
+}
+
+/** Two changed the same: nothing is sent over it before one of them has decided.
+ *
+ * What loses nothing comes first, where "Save changes" was pressed and may be pressed twice.
+ */
+function Clash({ paths, onMine, onTheirs }: ClashProps) {
+  const named = [...new Set(paths.map(nameOf))];
+  return (
+    <>
+      <p className={styles.clash} role="alert">
+        {t("settings:clash.text", { names: named.join(", ") })}
+      </p>
+      <Button variant="default" onClick={onMine}>
+        {t("settings:clash.mine")}
+      </Button>
+      <Button variant="default" onClick={onTheirs}>
+        {t("settings:clash.theirs")}
+      </Button>
+    </>
+  );
+}
+
+/** What a setting is called on its page; a part of a list or a switch goes by its page. */
+function nameOf(path: string): string {
+  const group = t(`settings:group.${groupOf(path)}`);
+  const part = t(`settings:items.${path}.title`, { defaultValue: "" });
+  const label = t(`settings:field.${path}.label`, { defaultValue: "" });
+  return label || [group, part].filter(Boolean).join(": ");
 }
 
 /** What a change does at once, said before it is saved. */

@@ -1,6 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useEffect } from "react";
 import { useBlocker } from "react-router";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
 import { t } from "../../shared/i18n";
 import styles from "./form.module.css";
 
@@ -24,14 +25,14 @@ export function Unsaved({ isChanged }: { isChanged: boolean }) {
       closeButtonProps={{ "aria-label": t("shared:close") }}
     >
       <p className={styles.unsaved}>{t("campaigns:settings.unsaved.text")}</p>
-      <footer className={styles.dialogEnd}>
+      <DialogFoot>
         <Button variant="subtle" color="gray" onClick={() => way.proceed?.()}>
           {t("campaigns:settings.unsaved.leave")}
         </Button>
         <Button data-autofocus onClick={() => way.reset?.()}>
           {t("campaigns:settings.unsaved.stay")}
         </Button>
-      </footer>
+      </DialogFoot>
     </Modal>
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, PasswordInput, Radio, Select, Switch, Textarea } from "@mantine/core";
+import { Checkbox, PasswordInput, Radio, Switch, Textarea } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Campaign } from "../../api";
 import { Copyable } from "../../app/Copyable";
@@ -9,6 +9,7 @@ import { Feeds } from "./Feeds";
 import styles from "./form.module.css";
 import { Labels, Questions } from "./inputs/Asked";
 import { Amount, Count, Prosaic, Share, said, Words, Yes } from "./inputs/Field";
+import { Language } from "./inputs/Language";
 import { Examples, Quiz, Survey } from "./inputs/Newcomers";
 import type { Form } from "./useSettings";
 import type { Group, Optional } from "./values";
@@ -31,37 +32,13 @@ const Row = ({ children, three }: { children: ReactNode; three?: boolean }) => (
   </div>
 );
 
-const LANGUAGES = [
-  "en",
-  "es",
-  "ar",
-  "de",
-  "fr",
-  "hi",
-  "it",
-  "ja",
-  "ko",
-  "nl",
-  "pl",
-  "pt",
-  "ru",
-  "zh",
-];
-const names = new Intl.DisplayNames(["en"], { type: "language" });
-
 function About({ form, campaign }: GroupProps) {
-  const languages = [...new Set([...LANGUAGES, form.values.language])];
   return (
     <>
       <Part name="about">
         <Row>
           <Words form={form} path="title" />
-          <Select
-            {...said({ form, path: "language" })}
-            data={languages.map((value) => ({ value, label: names.of(value) ?? value }))}
-            allowDeselect={false}
-            searchable
-          />
+          <Language form={form} />
           <Textarea
             {...said({ form, path: "summary" })}
             className={styles.wide}
@@ -127,6 +104,7 @@ function Work({ form }: GroupProps) {
 
 const Who = ({ form }: { form: Form }) => (
   <Radio.Group
+    data-field="open_to_all"
     aria-label={t("campaigns:fields.who")}
     value={form.values.open_to_all ? "all" : "members"}
     onChange={(value) => form.setFieldValue("open_to_all", value === "all")}
@@ -236,8 +214,9 @@ function Has({ form, name }: { form: Form; name: Optional }) {
     <Switch
       label={t(`settings:has.${name}.label`)}
       description={t(`settings:has.${name}.hint`)}
-      error={form.errors[name]}
+      data-field={name}
       {...form.getInputProps(`has.${name}`, { type: "checkbox" })}
+      error={form.errors[name]}
     />
   );
 }

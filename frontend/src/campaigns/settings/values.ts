@@ -135,6 +135,127 @@ function differing(after: object, before: object): Given {
   return Object.fromEntries(Object.entries(after).filter(([key, value]) => !same(value, was[key])));
 }
 
+const BRANCHES = [...NAMES, "has", "criteria"];
+
+/** One of three at each setting: what is typed, what it was typed over, what the server says now. */
+function choose(
+  [mine, base, theirs]: [Values, Values, Values],
+  one: (mine: unknown, base: unknown, theirs: unknown) => unknown,
+): Values {
+  const each = (now: object, [typed, was]: [object, object]): object => {
+    const [given, before] = [typed, was] as [Given, Given];
+    const chosen = Object.entries(now).map(([key, value]) => {
+      const isBranch = now === theirs && BRANCHES.includes(key);
+      const [left, right] = [given[key], before[key]];
+      return [
+        key,
+        isBranch ? each(value, [left, right] as [object, object]) : one(left, right, value),
+      ];
+    });
+    return Array.isArray(now)
+      ? chosen.map(([, value]) => value as object)
+      : Object.fromEntries(chosen);
+  };
+  return each(theirs, [mine, base]) as Values;
+}
+
+/** What was typed, over what the server says now. */
+export const merged = (mine: Values, base: Values, theirs: Values) =>
+  choose([mine, base, theirs], (typed, was, now) => (same(typed, was) ? now : typed));
+
+/** What is typed over from now on: where both sides changed, still what it was. */
+export const rebased = (mine: Values, base: Values, theirs: Values) =>
+  choose([mine, base, theirs], (typed, was, now) =>
+    same(typed, was) || same(typed, now) ? now : was,
+  );
+
+/** As typed, but theirs where somebody else changed it too. */
+export const yielded = (mine: Values, base: Values, theirs: Values) =>
+  choose([mine, base, theirs], (typed, was, now) => (same(was, now) ? typed : now));
+
+/** ["pay.budget"]: where one changed what somebody else changed otherwise. */
+export function clashes(mine: Values, base: Values, theirs: Values): string[] {
+  const differs = choose(
+    [mine, base, theirs],
+    (typed, was, now) => !same(typed, was) && !same(was, now) && !same(typed, now),
+  );
+  return paths(differs);
+}
+
+function paths(marks: object, path = ""): string[] {
+  return Object.entries(marks).flatMap(([key, mark]) => {
+    const at = path ? `${path}.${key}` : key;
+    return typeof mark === "object" ? paths(mark, at) : mark ? [at] : [];
+  });
+}
+
+const filled = (lines: string[]) => lines.map((line) => line.trim()).filter(Boolean);
+const DECIMAL = /^(0|\d+(?=,\d{1,2}$|,\d{4,}$)),(\d+)$/; // "1,000" may as well be a thousand
+const pointed = (amount: string | null) => amount?.replace(DECIMAL, "$1.$2") ?? null;
+
+/** As it can be sent: no blank lines in lists, money with a point. */
+export function ready(values: Values): Values {
+  const { onboarding, platform, pay } = values;
+  return {
+    ...values,
+    onboarding: {
+      ...onboarding,
+      quiz: onboarding.quiz.map((one) => ({
+        ...one,
+        options: filled(one.options),
+        answer: filled(one.options.slice(0, one.answer)).length,
+      })),
+      survey: onboarding.survey.map((one) => ({
+        ...one,
+        options: one.options && filled(one.options),
+      })),
+    },
+    platform: { ...platform, allow_list: platform.allow_list && filled(platform.allow_list) },
+    pay: {
+      ...pay,
+      per_judgment: pointed(pay.per_judgment),
+      per_hour: pointed(pay.per_hour),
+      floor: pointed(pay.floor),
+      budget: pointed(pay.budget),
+    },
+  };
+}
+
+/** What is sent was over this: in the shape of the changes, without what never comes back. */
+export function overwritten(changes: CampaignSettings, before: Values): Given {
+  const was: Given = before;
+  const told = Object.entries(changes).map(([name, change]) => {
+    if (name === "criteria") return [name, questions(before, change as { name: string }[])];
+    if (!(name in SECTIONS)) return [name, was[name]];
+    if (OPTIONAL.includes(name as Optional) && !before.has[name as Optional]) return [name, null];
+    const { secret: _, ...section } = was[name] as Given;
+    const asked = Object.entries(section).filter(
+      ([key]) => change === null || key in Object(change),
+    );
+    return [name, Object.fromEntries(asked)];
+  });
+  return Object.fromEntries(told);
+}
+
+const questions = ({ criteria }: Values, sent: { name: string }[]) =>
+  criteria.filter(({ name }) => sent.some((one) => one.name === name)).map(asked);
+
+const asked = ({ name, question, asks_for, allow_tie }: Values["criteria"][number]) => ({
+  name,
+  question,
+  asks_for,
+  allow_tie,
+});
+
+/** Where the form has what was sent: of the questions only the changed ones were. */
+export function placed(path: string, sent: CampaignSettings, { criteria }: Values): string {
+  const [first, which = "", ...rest] = path.split(".");
+  if (first !== "criteria" || !which) return path;
+  const name = /^\d+$/.test(which) ? sent.criteria?.[Number(which)]?.name : which;
+  const place = criteria.findIndex((one) => one.name === name);
+  return ["criteria", place, ...rest].join(".");
+}
+
 /** Only what differs, so that whatever somebody else changed meanwhile stays. */
 export function changed(values: Values, before: Values): CampaignSettings {
   const changes: Given = differing(pick(values), pick(before));
@@ -142,14 +263,8 @@ export function changed(values: Values, before: Values): CampaignSettings {
     const moved = section(name, values, before);
     if (moved !== undefined) changes[name] = moved;
   }
-  const asked = values.criteria.filter((one, place) => !same(one, before.criteria[place]));
-  if (asked.length > 0)
-    changes.criteria = asked.map(({ name, question, asks_for, allow_tie }) => ({
-      name,
-      question,
-      asks_for,
-      allow_tie,
-    }));
+  const moved = values.criteria.filter((one, place) => !same(one, before.criteria[place]));
+  if (moved.length > 0) changes.criteria = moved.map(asked);
   return changes as CampaignSettings;
 }
 
@@ -171,6 +286,7 @@ export function flat(fields: unknown, path = ""): Record<string, string> {
   if (Array.isArray(fields) && fields.every((one) => typeof one === "string"))
     return { [path]: fields.join(" ") };
   if (fields === null || typeof fields !== "object") return {};
+  if (isOfLines(fields)) return { [path]: lines(fields) };
   return Object.fromEntries(
     Object.entries(fields).flatMap(([key, inner]) => {
       const at = key === "non_field_errors" ? path : [path, key].filter(Boolean).join(".");
@@ -178,6 +294,18 @@ export function flat(fields: unknown, path = ""): Record<string, string> {
     }),
   );
 }
+
+/** {3: ["Too long."]}: what is wrong with single lines, told where all of them are written. */
+const isOfLines = (fields: object): fields is Record<string, string[]> =>
+  Object.entries(fields).every(
+    ([key, reasons]) =>
+      /^\d+$/.test(key) && [reasons].flat().every((one) => typeof one === "string"),
+  ) && Object.keys(fields).length > 0;
+
+const lines = (fields: Record<string, string[]>) =>
+  Object.entries(fields)
+    .map(([place, reasons]) => `${Number(place) + 1}: ${[reasons].flat().join(" ")}`)
+    .join(" ");
 
 export const GROUPS = [
   "about",

@@ -2,8 +2,8 @@ import type { Gate, TrainingRun } from "../../api";
 import { Bar } from "../../app/Bar";
 import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
-import type { TitleOf } from "../model";
 import { rivalOf } from "../runs/run";
+import type { TitleOf } from "../titles";
 import { Axis, ForestRow, isKnown, Sides, scaleOf } from "./Forest";
 import styles from "./forest.module.css";
 

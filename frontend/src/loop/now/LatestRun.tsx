@@ -5,10 +5,11 @@ import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
 import { SETTINGS } from "../Actions";
 import { GatePlot } from "../gate/GatePlot";
-import { isExhausted, type TitleOf } from "../model";
+import { isExhausted } from "../model";
 import { errorOf, factsOf, outcomeOf, reasonSentence, stageOf } from "../runs/run";
 import { Verdict } from "../runs/Verdict";
 import { When } from "../runs/When";
+import type { TitleOf } from "../titles";
 import { LiveRun } from "./LiveRun";
 import styles from "./latest.module.css";
 

@@ -13,8 +13,9 @@ import {
 import type { PreferenceModel, TrainingRun } from "../../api";
 import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
-import { championsOf, type TitleOf } from "../model";
+import { championsOf } from "../model";
 import { fixed, interval, share } from "../numbers";
+import type { TitleOf } from "../titles";
 import { Marks } from "./JudgmentsPlot";
 import { cursor, grid, pointed, reference, still, whisker, xAxis, yAxis } from "./look";
 import { Plot } from "./Plot";

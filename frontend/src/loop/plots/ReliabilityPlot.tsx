@@ -14,8 +14,8 @@ import {
 import type { Metrics, PreferenceModel, TrainingRun } from "../../api";
 import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
-import type { TitleOf } from "../model";
 import { interval, share } from "../numbers";
+import type { TitleOf } from "../titles";
 import { grid, pointed, reference, still, whisker, xAxis, yAxis } from "./look";
 import { Plot } from "./Plot";
 import styles from "./plots.module.css";

@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { memo, useState } from "react";
 import type { NextTask, PreferenceModel } from "../../api";
 import { t } from "../../shared/i18n";
-import type { TitleOf } from "../model";
 import { fixed } from "../numbers";
 import { Plot } from "../plots/Plot";
+import type { TitleOf } from "../titles";
 import { Lean } from "./Lean";
 import styles from "./queue.module.css";
 

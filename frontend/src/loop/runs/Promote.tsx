@@ -1,6 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { PreferenceModel, TrainingRun } from "../../api";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
 import { number } from "../../app/format";
 import { tell } from "../../app/Messages";
 import { problemText } from "../../app/problem";
@@ -18,7 +19,9 @@ interface Props {
 export function Promote({ run, model }: Props) {
   const [opened, { open, close }] = useDisclosure(false);
   const { checkpoint } = run;
-  if (!checkpoint || checkpoint.removed || checkpoint.is_champion) return null;
+  const isChampion = model.champion?.number === run.number; // the list of runs may know it later
+  // An open dialog outlasts the page's next look, which may come before the answer that it waits for.
+  if (!checkpoint || checkpoint.removed || (isChampion && !opened)) return null;
   const way = wasChampion(model, checkpoint.id) ? "back" : "make";
   return (
     <>
@@ -70,15 +73,11 @@ function Consequences({ run, model, way, checkpoint, onClose }: DialogProps) {
         {model.champion && <li>{t("loop:promote.stays", values)}</li>}
         {isUnproven && <li className={styles.warning}>{t("loop:promote.unproven")}</li>}
       </ul>
-      {promote.error && <p role="alert">{problemText(promote.error)}</p>}
-      <footer>
-        <Button variant="subtle" color="gray" onClick={onClose}>
-          {t("shared:cancel")}
-        </Button>
+      <DialogFoot problem={promote.error && problemText(promote.error)} onCancel={onClose}>
         <Button data-autofocus loading={promote.isPending} onClick={confirm}>
           {t(`loop:promote.${way}.confirm`)}
         </Button>
-      </footer>
+      </DialogFoot>
     </div>
   );
 }

@@ -4,9 +4,9 @@ import type { ByCriterion, Estimate, Metrics, PreferenceModel, TrainingRun } fro
 import { bytes, number } from "../../app/format";
 import { t } from "../../shared/i18n";
 import { GatePlot } from "../gate/GatePlot";
-import type { TitleOf } from "../model";
 import { fixed, interval, share } from "../numbers";
 import { METRICS, type Metric } from "../plots/series";
+import type { TitleOf } from "../titles";
 import styles from "./details.module.css";
 import { Promote } from "./Promote";
 

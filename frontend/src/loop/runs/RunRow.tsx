@@ -1,11 +1,12 @@
-import { ActionIcon, Collapse } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { PreferenceModel, TrainingRun } from "../../api";
 import { t } from "../../shared/i18n";
 import { Figures, Interval } from "../gate/Forest";
-import { isExhausted, type TitleOf } from "../model";
+import { isExhausted } from "../model";
 import type { Span } from "../plots/scales";
+import type { TitleOf } from "../titles";
 import { RunDetails } from "./RunDetails";
 import { errorOf, factsOf, progressSentence, reasonSentence } from "./run";
 import styles from "./runs.module.css";
@@ -63,9 +64,7 @@ export function RunRow({ run, on, model, titleOf }: Props) {
           <span />
         )}
       </div>
-      <Collapse expanded={opened}>
-        {opened && <RunDetails run={run} model={model} titleOf={titleOf} />}
-      </Collapse>
+      {opened && <RunDetails run={run} model={model} titleOf={titleOf} />}
     </li>
   );
 }

@@ -4,7 +4,7 @@ import type { PreferenceModel, TrainingRun } from "../../api";
 import { number } from "../../app/format";
 import { t } from "../../shared/i18n";
 import { Axis, isKnown, Sides, scaleOf } from "../gate/Forest";
-import type { TitleOf } from "../model";
+import type { TitleOf } from "../titles";
 import { RunRow } from "./RunRow";
 import styles from "./runs.module.css";
 

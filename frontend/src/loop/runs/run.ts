@@ -2,8 +2,8 @@
 import type { Gate, Stage, TrainingRun } from "../../api";
 import { number } from "../../app/format";
 import { language, t } from "../../shared/i18n";
-import type { TitleOf } from "../model";
 import { duration, fixed, interval, roughly, signed } from "../numbers";
+import type { TitleOf } from "../titles";
 
 export const STAGES: Stage[] = [
   "freezing",

@@ -10,7 +10,7 @@ import { useChange, useInvitations } from "../queries";
 
 interface Props {
   slug: string;
-  onInvite: () => void;
+  onInvite?: () => void; // not where nobody can join any more
 }
 
 /** Links that were given out; the links themselves are nowhere kept. */
@@ -20,9 +20,11 @@ export function Invitations({ slug, onInvite }: Props) {
     <Section
       title={t("people:invitations")}
       aside={
-        <Button variant="default" size="compact-md" onClick={onInvite}>
-          {t("people:invite.another")}
-        </Button>
+        onInvite && (
+          <Button variant="default" size="compact-md" onClick={onInvite}>
+            {t("people:invite.another")}
+          </Button>
+        )
       }
     >
       <Loaded query={invitations} skeleton={<Lines count={2} height={48} />}>
@@ -48,7 +50,9 @@ function Line({ slug, invitation }: { slug: string; invitation: Invitation }) {
   return (
     <li className={styles.line} data-over={state !== "open" || undefined}>
       <span className={styles.invitation}>
-        <strong dir="auto">{note || t("people:invite.made", { date: day(created_at) })}</strong>
+        <strong>
+          <bdi>{note || t("people:invite.made", { date: day(created_at) })}</bdi>
+        </strong>
         <span>
           {t(`people:role.${role}`)}
           {by && ` · ${t("people:invite.by", { name: by })}`}

@@ -2,12 +2,14 @@ import { Button, Modal, NumberInput, Switch, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { Invite, Invited } from "../../api/people";
 import { Copyable } from "../../app/Copyable";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
 import { moment } from "../../app/format";
 import { useServedForm } from "../../app/problem";
 import { t } from "../../shared/i18n";
 import styles from "../people.module.css";
 import { useChange } from "../queries";
 import { RoleChoice } from "../RoleChoice";
+import { BLANK, missing, wishOf } from "./wish";
 
 interface Props {
   send: (wish: Invite) => Promise<Invited>;
@@ -38,24 +40,15 @@ export function InviteDialog({ send, hasRole = true, onClose }: Props) {
 type WishProps = Required<Props> & { onMade: (invited: Invited) => void };
 
 function Wish({ send, hasRole, onMade, onClose }: WishProps) {
-  const form = useServedForm({
-    role: "annotator",
-    days: 7 as number | string,
-    most_uses: 1 as number | string,
-    isLimited: true,
-    note: "",
-  });
+  const form = useServedForm(BLANK);
   const invite = useChange(send);
-  const { role, days, most_uses, isLimited, note } = form.values;
+  const { role, isLimited } = form.values;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wish = {
-      role: role as Invite["role"],
-      days: Number(days),
-      most_uses: isLimited ? Number(most_uses) : null,
-      note,
-    };
-    invite.mutate(wish, { onSuccess: onMade, onError: form.show });
+    const lacking = missing(form.values);
+    form.setErrors(lacking);
+    if (Object.keys(lacking).length > 0) return;
+    invite.mutate(wishOf(form.values), { onSuccess: onMade, onError: form.show });
   };
   return (
     <form onSubmit={submit} className={styles.dialog} noValidate>
@@ -92,19 +85,11 @@ function Wish({ send, hasRole, onMade, onClose }: WishProps) {
         dir="auto"
         {...form.getInputProps("note")}
       />
-      {form.problem && (
-        <p className={styles.problem} role="alert">
-          {form.problem}
-        </p>
-      )}
-      <footer className={styles.dialogEnd}>
-        <Button variant="subtle" color="gray" onClick={onClose}>
-          {t("shared:cancel")}
-        </Button>
+      <DialogFoot problem={form.problem} onCancel={onClose}>
         <Button type="submit" loading={invite.isPending}>
           {t("people:invite.confirm")}
         </Button>
-      </footer>
+      </DialogFoot>
     </form>
   );
 }
@@ -123,11 +108,11 @@ function Ready({ invited, onClose }: { invited: Invited; onClose: () => void }) 
           ? t("people:invite.anyone")
           : t("people:invite.forSome", { count: invited.most_uses })}
       </p>
-      <footer className={styles.dialogEnd}>
+      <DialogFoot>
         <Button data-autofocus onClick={onClose}>
           {t("people:invite.done")}
         </Button>
-      </footer>
+      </DialogFoot>
     </div>
   );
 }

@@ -13,25 +13,44 @@ import { Decisions } from "./Decisions";
 /** How much is disputed, the way to decide it, and what was decided last. */
 export function AdjudicationTab() {
   const { slug } = useShownCampaign();
+  const query = useAdjudication(slug);
+  return <Loaded query={query}>{({ pages }) => <Shown {...{ slug, pages, query }} />}</Loaded>;
+}
+
+interface ShownProps {
+  slug: string;
+  pages: Adjudication[];
+  query: ReturnType<typeof useAdjudication>;
+}
+
+function Shown({ slug, pages, query }: ShownProps) {
+  const found = pages[0];
+  const decisions = pages.flatMap((page) => page.decisions);
+  if (!found || found.open + found.left + found.decided === 0)
+    return (
+      <Message title={t("quality:adjudication.empty.title")}>
+        {t("quality:adjudication.empty.text")}
+      </Message>
+    );
   return (
-    <Loaded query={useAdjudication(slug)}>
-      {(found) =>
-        found.open + found.left + found.decided === 0 ? (
-          <Message title={t("quality:adjudication.empty.title")}>
-            {t("quality:adjudication.empty.text")}
-          </Message>
-        ) : (
-          <>
-            <Queue slug={slug} found={found} />
-            {found.decisions.length > 0 && (
-              <Section title={t("quality:adjudication.decisions")}>
-                <Decisions slug={slug} decisions={found.decisions} />
-              </Section>
-            )}
-          </>
-        )
-      }
-    </Loaded>
+    <>
+      <Queue slug={slug} found={found} />
+      {decisions.length > 0 && (
+        <Section title={t("quality:adjudication.decisions")}>
+          <Decisions slug={slug} decisions={decisions} />
+          {query.hasNextPage && (
+            <Button
+              className={styles.more}
+              variant="default"
+              loading={query.isFetchingNextPage}
+              onClick={() => query.fetchNextPage()}
+            >
+              {t("quality:adjudication.more")}
+            </Button>
+          )}
+        </Section>
+      )}
+    </>
   );
 }
 

@@ -4,7 +4,6 @@ import type { Decision } from "../../api/quality";
 import { ago, number } from "../../app/format";
 import { tell } from "../../app/Messages";
 import { problemText } from "../../app/problem";
-import { useShownCampaign } from "../../campaigns/CampaignPage";
 import { t } from "../../shared/i18n";
 import { Person } from "../Person";
 import { useMakeGold } from "../queries";
@@ -25,14 +24,12 @@ export const Decisions = ({ slug, decisions }: Props) => (
 
 /** What was decided, against what had been judged: told now that it sways nobody any more. */
 function Row({ slug, decision }: { slug: string; decision: Decision }) {
-  const { may } = useShownCampaign();
   const gold = useMakeGold(slug);
   const promote = () =>
     gold.mutate(decision.task, {
       onSuccess: () => tell(t("quality:adjudication.gold.made")),
       onError: (error) => tell(problemText(error)),
     });
-  const mayDecide = decision.mine || may.includes("manage");
   return (
     <li>
       <p className={styles.prompt} dir="auto">
@@ -73,7 +70,7 @@ function Row({ slug, decision }: { slug: string; decision: Decision }) {
               {t("quality:adjudication.gold.make")}
             </Button>
           )}
-          {mayDecide && (
+          {decision.may_decide && (
             <Button
               variant="subtle"
               color="gray"

@@ -20,6 +20,8 @@ import { type Command, useKeys } from "../../work/task/keys";
 import { Task } from "../../work/task/Task";
 import { answerIn } from "../../work/task/words";
 import { Reasons } from "./Reasons";
+import "../../shared/controls/controls.css";
+import "../../shared/controls/toast.css";
 import "./desk.css";
 
 addWords({ task });

@@ -10,18 +10,18 @@ import { Interval } from "../Interval";
 import { Measured } from "../Measured";
 import styles from "../quality.module.css";
 import { useQuality } from "../queries";
-import { inWords } from "./words";
+import { askedIn, inWords } from "./words";
 
 /** How far people who judged the same agree, criterion by criterion. */
 export function AgreementPage() {
-  const { slug } = useShownCampaign();
+  const { slug, overlap, protocol } = useShownCampaign();
   return (
     <Loaded query={useQuality(slug)}>
       {({ agreement, measured_at, error }) =>
         agreement.every(({ pairs }) => pairs === 0) ? (
           <>
             <Message title={t("quality:agreement.empty.title")}>
-              {t("quality:agreement.empty.text")}
+              {t(overlap > 1 ? "quality:agreement.empty.waiting" : "quality:agreement.empty.text")}
             </Message>
             <Measured at={null} error={error} />
           </>
@@ -29,7 +29,7 @@ export function AgreementPage() {
           <>
             <div className={styles.stack}>
               {agreement.map((one) => (
-                <Criterion key={one.criterion} of={one} />
+                <Criterion key={one.criterion} of={one} asked={askedIn(protocol)} />
               ))}
             </div>
             <p className={styles.explains}>{t("quality:agreement.means")}</p>
@@ -48,18 +48,23 @@ const ROWS = [
   { name: "ordinal", on: [-0.2, 1], shown: two },
 ] as const;
 
-const Criterion = ({ of }: { of: Agreement }) => (
+interface Props {
+  of: Agreement;
+  asked: ReturnType<typeof askedIn>;
+}
+
+const Criterion = ({ of, asked }: Props) => (
   <Plot
     title={of.title}
-    summary={inWords(of)}
+    summary={inWords(of, asked)}
     empty={of.pairs === 0 && t("quality:agreement.none")}
   >
     <dl className={styles.rows}>
       {ROWS.map(({ name, on, shown }) => (
         <div key={name}>
           <dt>
-            {t(`quality:agreement.${name}.name`)}
-            <small>{t(`quality:agreement.${name}.means`)}</small>
+            {t(`quality:agreement.${asked}.${name}.name`)}
+            <small>{t(`quality:agreement.${asked}.${name}.means`)}</small>
           </dt>
           <dd>
             <Interval of={of[name]} on={[...on]} shown={shown} />

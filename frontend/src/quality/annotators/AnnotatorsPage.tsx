@@ -115,7 +115,7 @@ function Row({ of, onOpen }: { of: Annotator; onOpen: ListProps["onOpen"] }) {
         )}
         {flags.length > 0 && (
           <small className={styles.flags}>
-            {flags.map(({ name }) => t(`quality:signals.short.${name}`)).join(" · ")}
+            {flags.map(({ name }) => t(`quality:signals.short.${name}`)).join("\u00a0· ")}
           </small>
         )}
       </div>
@@ -149,7 +149,9 @@ const Measure = ({
   <div>
     <dt>
       {t(`quality:annotators.measures.${name}`)}
-      {of && "of" in of && <small> {number(of.of)}</small>}
+      {of && "of" in of && (
+        <small> {t("quality:annotators.ofMany", { count: of.of, shown: number(of.of) })}</small>
+      )}
     </dt>
     <dd>
       <Interval of={of} />

@@ -6,7 +6,8 @@ import { Loaded } from "../../app/Page";
 import { useShownCampaign } from "../../campaigns/CampaignPage";
 import { duration, fixed } from "../../loop/numbers";
 import { t } from "../../shared/i18n";
-import { Interval } from "../Interval";
+import { reasonSaid } from "../../shared/i18n/reason";
+import { Interval, wholeShare } from "../Interval";
 import { useAnnotator } from "../queries";
 import styles from "./annotators.module.css";
 import { inWords, lookOf, usualOf } from "./signals";
@@ -42,7 +43,7 @@ function Facts({ of }: { of: AnnotatorDetails }) {
       {of.standing && of.standing !== "good" && (
         <p className={styles.standing}>
           {t(`quality:standing.${of.standing}`)}
-          {of.standing_reason && `: ${of.standing_reason}`}
+          {of.standing_reason && `: ${reasonSaid(of.standing_reason)}`}
         </p>
       )}
       <dl className={styles.facts}>
@@ -54,10 +55,14 @@ function Facts({ of }: { of: AnnotatorDetails }) {
             <dt>{t("quality:annotators.reliabilityOn", { criterion: one.criterion })}</dt>
             <dd>
               <Interval of={one} />
+              <small>{otherModels(one)}</small>
             </dd>
           </div>
         ))}
       </dl>
+      {of.reliability.length > 0 && (
+        <p className={styles.note}>{t("quality:annotators.reliabilityFrom")}</p>
+      )}
       {may.includes("manage") && (
         <Button variant="default" component={Link} to="../../people">
           {t("quality:annotators.act")}
@@ -66,6 +71,15 @@ function Facts({ of }: { of: AnnotatorDetails }) {
     </section>
   );
 }
+
+/** What the two other models say of the same person. */
+const otherModels = ({ dawid_skene, mace }: AnnotatorDetails["reliability"][number]) =>
+  [
+    dawid_skene !== null && t("quality:annotators.dawidSkene", { shown: wholeShare(dawid_skene) }),
+    mace !== null && t("quality:annotators.mace", { shown: wholeShare(mace) }),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 
 const Fact = ({ name, of }: { name: string; of: AnnotatorDetails["gold"] }) => (
   <div>

@@ -26,6 +26,7 @@ import { Plot } from "../../loop/plots/Plot";
 import plots from "../../loop/plots/plots.module.css";
 import { type Span, spanOf, timeLabel, timeTicks } from "../../loop/plots/scales";
 import { language, t } from "../../shared/i18n";
+import { askedIn } from "../agreement/words";
 
 const whole = (value: number) => share(value, 0);
 const whenOf = (at: number) => moment(new Date(at).toISOString());
@@ -33,10 +34,11 @@ const whenOf = (at: number) => moment(new Date(at).toISOString());
 interface Props {
   of: Dashboard;
   overlap: number;
+  protocol: string;
 }
 
-/** How often two people chose the same side, each stretch with its interval. */
-export const AgreementPlot = memo(function AgreementPlot({ of, overlap }: Props) {
+/** How often two people agreed, each stretch with its interval. */
+export const AgreementPlot = memo(function AgreementPlot({ of, overlap, protocol }: Props) {
   const points = of.agreement_over_time.map(({ at, value, low, high, of }) => ({
     at: Date.parse(at),
     value,
@@ -54,7 +56,7 @@ export const AgreementPlot = memo(function AgreementPlot({ of, overlap }: Props)
       title={t("dashboard:agreement.title")}
       summary={
         of.agreement &&
-        t("dashboard:agreement.summary", {
+        t(`dashboard:agreement.summary.${askedIn(protocol)}`, {
           shown: whole(of.agreement.value),
           range: interval(of.agreement, whole),
         })

@@ -20,7 +20,7 @@ interface CardProps extends Partial<Told> {
 function Card({ title, value, range, note, isUnknown, children }: CardProps) {
   return (
     <section className={styles.card}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p className={styles.value} data-unknown={isUnknown || undefined}>
         {value}
       </p>
@@ -53,6 +53,7 @@ function Budget({ cost, budget }: { cost: Cost; budget: NonNullable<Cost["budget
   const shown = (amount: number) => money(amount, cost.currency);
   const of = (amount: number) => (budget.budget > 0 ? Math.min(amount / budget.budget, 1) : 1);
   const isDone = cost.total !== null && cost.total.value <= cost.spent;
+  const isOver = budget.over > 0;
   const isOut = !isDone && budget.left < budget.dearest;
   const label = t("dashboard:cost.budget", {
     spent: shown(budget.spent),
@@ -61,16 +62,18 @@ function Budget({ cost, budget }: { cost: Cost; budget: NonNullable<Cost["budget
   return (
     <div className={styles.budget}>
       <Bar share={of(budget.spent)} pending={of(budget.promised)} label={label} />
-      <p className={styles.note} data-warn={isOut || isShort(cost) || undefined}>
-        {isOut
-          ? t("dashboard:cost.stopped", {
-              left: shown(budget.left),
-              budget: shown(budget.budget),
-              dearest: shown(budget.dearest),
-            })
-          : isShort(cost)
-            ? t("dashboard:cost.short", { budget: shown(budget.budget) })
-            : label}
+      <p className={styles.note} data-warn={isOver || isOut || isShort(cost) || undefined}>
+        {isOver
+          ? t("dashboard:cost.over", { over: shown(budget.over), budget: shown(budget.budget) })
+          : isOut
+            ? t("dashboard:cost.stopped", {
+                left: shown(budget.left),
+                budget: shown(budget.budget),
+                dearest: shown(budget.dearest),
+              })
+            : isShort(cost)
+              ? t("dashboard:cost.short", { budget: shown(budget.budget) })
+              : label}
       </p>
     </div>
   );

@@ -40,7 +40,7 @@ function Shown({ campaign, of }: { campaign: Campaign; of: Dashboard }) {
       )}
       <div className={styles.plots}>
         <PacePlot of={of} />
-        <AgreementPlot of={of} overlap={campaign.overlap} />
+        <AgreementPlot of={of} overlap={campaign.overlap} protocol={campaign.protocol} />
       </div>
       <div className={styles.panels}>
         <PeoplePanel people={of.annotators} />

@@ -4,7 +4,7 @@ import type { Dashboard } from "../../api/dashboard";
 import { number } from "../../app/format";
 import { duration } from "../../loop/numbers";
 import { t } from "../../shared/i18n";
-import { useHealth } from "../health/queries";
+import { isDeserted, useHealth } from "../health/queries";
 import { Figures, Track } from "../Interval";
 import { nameOf, Person } from "../Person";
 import { More } from "./Cards";
@@ -61,14 +61,16 @@ function Seconds({ value, longest }: { value: number | null; longest: number }) 
 export function StuckPanel({ slug }: { slug: string }) {
   const health = useHealth(slug);
   const kinds = health.data?.kinds.filter(({ number }) => number > 0) ?? [];
+  const isEmpty = health.data && isDeserted(health.data);
   return (
     <section className={styles.panel}>
       <h3>{t("dashboard:stuck.title")}</h3>
       {health.data && kinds.length === 0 && (
         <p className={styles.note}>{t("dashboard:stuck.none")}</p>
       )}
+      {isEmpty && <More to="people">{t("health:empty.title")}</More>}
       <ul className={styles.stuck}>
-        {kinds.map(({ kind, number: times }) => (
+        {(isEmpty ? [] : kinds).map(({ kind, number: times }) => (
           <li key={kind}>
             <b>{number(times)}</b>
             <More to="quality/health">{t(`health:${kind}.title`)}</More>

@@ -51,7 +51,7 @@ test("hours in which nothing came are drawn as such", () => {
 });
 
 test("a forecast above the budget is a shortage", () => {
-  const budget = { budget: 50, spent: 20, promised: 1, left: 29, dearest: 1 };
+  const budget = { budget: 50, spent: 20, promised: 1, left: 29, over: 0, dearest: 1 };
   const cost = { currency: "GBP", spent: 20, each: null, budget };
   expect(isShort({ ...cost, total: { value: 60, low: 50, high: 70 } })).toBe(true);
   expect(isShort({ ...cost, total: null })).toBe(false);

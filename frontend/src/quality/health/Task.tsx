@@ -40,11 +40,11 @@ function reason(kind: Stuck["kind"], task: StuckTask): string {
     });
   if (kind === "one") return person ? t("health:one.only", { person }) : t("health:one.somebody");
   if (harms.length > 0 && accepting === 0)
-    return t("health:nobody.harms", { harms: harms.map(harmName).join(", ") });
+    return t("health:nobody.harms", {
+      harms: harms.map((harm) => t(`care:harm.${harm}`)).join(", "),
+    });
   return t("health:nobody.seen", { count: accepting ?? 0 });
 }
-
-const harmName = (harm: string) => harm.replaceAll("_", " ");
 
 const reasons = ({ skips, people }: StuckTask) =>
   [

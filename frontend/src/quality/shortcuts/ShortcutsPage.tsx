@@ -11,7 +11,7 @@ import { Measured } from "../Measured";
 import { nameOf, Person } from "../Person";
 import styles from "../quality.module.css";
 import { useQuality } from "../queries";
-import { explainedIn, featureIn, shareIn, shareOf, times } from "./words";
+import { explainedIn, featureIn, reachOf, shareIn, shareOf, times } from "./words";
 
 /** How much of the preferences could have been said without reading. */
 export function ShortcutsPage() {
@@ -118,26 +118,29 @@ const Apart = ({ fit }: { fit: Fit }) => (
   </Plot>
 );
 
-const People = ({ of: { annotators } }: { of: Shortcuts }) => (
-  <Plot
-    title={t("quality:shortcuts.people")}
-    summary={t("quality:shortcuts.peopleMean")}
-    empty={annotators.length === 0 && t("quality:shortcuts.noPeople")}
-  >
-    <dl className={styles.rows}>
-      {annotators
-        .toSorted((a, b) => (b.fit.accuracy.low ?? 0) - (a.fit.accuracy.low ?? 0))
-        .map(({ who, fit }) => (
-          <div key={who.pseudonym}>
-            <dt>
-              <Person of={who} />
-              <small>{["length", "left"].map((name) => shareOf(fit, name)).join(" · ")}</small>
-            </dt>
-            <dd>
-              <Interval of={fit.accuracy} on={[0.4, 1]} usual={[0.5, 0.5]} label={nameOf(who)} />
-            </dd>
-          </div>
-        ))}
-    </dl>
-  </Plot>
-);
+const People = ({ of: { annotators } }: { of: Shortcuts }) => {
+  const on = reachOf(annotators.map(({ fit }) => fit.accuracy.low ?? fit.accuracy.value));
+  return (
+    <Plot
+      title={t("quality:shortcuts.people")}
+      summary={t("quality:shortcuts.peopleMean")}
+      empty={annotators.length === 0 && t("quality:shortcuts.noPeople")}
+    >
+      <dl className={styles.rows}>
+        {annotators
+          .toSorted((a, b) => (b.fit.accuracy.low ?? 0) - (a.fit.accuracy.low ?? 0))
+          .map(({ who, fit }) => (
+            <div key={who.pseudonym}>
+              <dt>
+                <Person of={who} />
+                <small>{["length", "left"].map((name) => shareOf(fit, name)).join(" · ")}</small>
+              </dt>
+              <dd>
+                <Interval of={fit.accuracy} on={on} usual={[0.5, 0.5]} label={nameOf(who)} />
+              </dd>
+            </div>
+          ))}
+      </dl>
+    </Plot>
+  );
+};

@@ -40,3 +40,9 @@ export const times = (doublings: number): string => {
   const factor = 2 ** doublings;
   return factor > 99 ? "×99+" : `×${fixed(factor, factor < 9.95 ? 2 : 0)}`;
 };
+
+/** A scale of shares from below half, on which the lowest of these still has its place. */
+export const reachOf = (lows: number[]): [number, number] => [
+  Math.floor(10 * Math.min(0.4, ...lows)) / 10,
+  1,
+];

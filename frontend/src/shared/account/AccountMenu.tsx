@@ -49,7 +49,7 @@ export function AccountMenu({ me, isTranslated }: Props) {
     <details className="menu" ref={menu}>
       <summary>
         <span aria-hidden="true">{initials(name)}</span>
-        <span className="unseen">{t("account", { name })}</span>
+        <span className="hidden">{t("account", { name })}</span>
       </summary>
       <div>
         <p className="who">

@@ -9,7 +9,7 @@ function sections(me: Me | null) {
     { href: "/campaigns", label: t("nav.campaigns"), shown: me?.oversees ?? false },
     { href: "/people", label: t("nav.people"), shown: may("manager") },
     { href: "/loop", label: t("nav.loop"), shown: may("researcher") || may("manager") },
-    { href: "/datasets", label: t("nav.datasets"), shown: me?.oversees ?? false },
+    { href: "/datasets", label: t("nav.datasets"), shown: me?.reads ?? false },
   ].filter((section) => section.shown);
 }
 

@@ -14,9 +14,9 @@ interface CareProps extends Worked {
 
 /** In the top bar: how long and for how much; behind it, help and all that looks after a person. */
 export function Care(props: CareProps) {
-  const { slug, guide, onCare } = props;
+  const { slug, guide, known, onCare } = props;
   const now = useToday(props);
-  const rest = useBreak(slug, now.seconds, guide?.care.break_after_minutes ?? null);
+  const rest = useBreak(known ? null : slug, now.seconds, guide?.care.break_after_minutes ?? null);
   const [shown, show] = useState<"panel" | "break" | null>(null);
   const [unread, setUnread] = useState<number | null>(null);
   const news = unread ?? guide?.messages_unread ?? 0;
@@ -59,6 +59,7 @@ export function Care(props: CareProps) {
             slug={slug}
             guide={guide}
             now={now}
+            known={known}
             onRead={() => setUnread(0)}
             onCare={onCare}
             onClose={() => show(null)}

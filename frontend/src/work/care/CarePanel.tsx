@@ -14,16 +14,18 @@ interface Props {
   slug: string;
   guide: Guide;
   now: Today;
+  known: Mine | undefined; // in a preview: nothing is asked or kept
   onRead: () => void;
   onCare: (care: Guide["care"]) => void;
   onClose: () => void;
 }
 
 /** Everything about the person rather than the task. */
-export default function CarePanel({ slug, guide, now, onRead, onCare, onClose }: Props) {
-  const [mine, setMine] = useState<Mine | null>(null);
+export default function CarePanel({ slug, guide, now, known, onRead, onCare, onClose }: Props) {
+  const [mine, setMine] = useState<Mine | null>(known ?? null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it opens
   useEffect(() => {
+    if (known) return;
     getMine(slug)
       .then((mine) => {
         setMine(mine);
@@ -39,7 +41,14 @@ export default function CarePanel({ slug, guide, now, onRead, onCare, onClose }:
         <DayFacts now={now} pay={pay} mine={mine} />
         {mine && mine.messages.length > 0 && <Messages messages={mine.messages} />}
         {care.harms.length > 0 && (
-          <HardMaterial slug={slug} care={care} mine={mine} onCare={onCare} />
+          <HardMaterial
+            care={care}
+            mine={mine}
+            save={(accepts) =>
+              known ? Promise.resolve({ ...care, accepts }) : acceptHarms(slug, accepts)
+            }
+            onCare={onCare}
+          />
         )}
         <section>
           <h3>{t("care:help.title")}</h3>
@@ -51,9 +60,11 @@ export default function CarePanel({ slug, guide, now, onRead, onCare, onClose }:
             <p className="lead">{t("care:help.default")}</p>
           )}
         </section>
-        <a className="button plain" href={`/work/${slug}/history`}>
-          {t("care:more")}
-        </a>
+        {!known && (
+          <a className="button plain" href={`/work/${slug}/history`}>
+            {t("care:more")}
+          </a>
+        )}
       </div>
     </Dialog>
   );
@@ -103,20 +114,20 @@ function DayFacts({ now, pay, mine }: FactsProps) {
 }
 
 interface HardProps {
-  slug: string;
   care: Guide["care"];
   mine: Mine | null;
+  save: (accepts: Guide["care"]["accepts"]) => Promise<Guide["care"]>;
   onCare: (care: Guide["care"]) => void;
 }
 
 /** How much of it was read, how to pass over it, and what one is willing to see. */
-function HardMaterial({ slug, care, mine, onCare }: HardProps) {
+function HardMaterial({ care, mine, save, onCare }: HardProps) {
   const [accepts, setAccepts] = useState(care.accepts);
   const [said, say] = useState<{ text: string; isRefusal: boolean } | null>(null);
   const seen = mine?.today.exposures ?? 0;
   const cap = care.exposure_cap;
-  const save = () =>
-    acceptHarms(slug, accepts)
+  const choose = () =>
+    save(accepts)
       .then((now) => {
         onCare(now);
         say({ text: t("care:harms.saved"), isRefusal: false });
@@ -148,7 +159,7 @@ function HardMaterial({ slug, care, mine, onCare }: HardProps) {
         }}
       />
       <div className="buttons">
-        <button type="button" className="button primary" onClick={save}>
+        <button type="button" className="button primary" onClick={choose}>
           {t("care:harms.save")}
         </button>
         <p role="status" className={said?.isRefusal ? "alert" : "lead"}>

@@ -1,6 +1,7 @@
 import type { Mine } from "../../api";
 import { moment } from "../../shared/format";
 import { t } from "../../shared/i18n";
+import { reasonSaid } from "../../shared/i18n/reason";
 import { Prose } from "../../shared/Prose";
 import "./mine.css";
 
@@ -10,13 +11,13 @@ export function Messages({ messages }: Pick<Mine, "messages">) {
     <section className="messages">
       <h3>{t("care:messages.title")}</h3>
       <ul>
-        {messages.map(({ id, at, html, from, unread }) => (
+        {messages.map(({ id, at, html, code, from, unread }) => (
           <li key={id} data-unread={unread || undefined}>
             <p>
               <bdi>{from}</bdi> · <time dateTime={at}>{moment(at)}</time>
               {unread && <span className="new">{t("care:messages.new")}</span>}
             </p>
-            <Prose html={html} />
+            {code ? <div className="prose">{reasonSaid(code)}</div> : <Prose html={html} />}
           </li>
         ))}
       </ul>

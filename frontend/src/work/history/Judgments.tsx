@@ -80,7 +80,7 @@ function Row({ judgment, isVeiled, wasOpen }: RowProps) {
   useEffect(() => {
     if (wasOpen) link.current?.focus();
   }, [wasOpen]);
-  const { assignment, submitted_at, revised, revisable } = judgment;
+  const { assignment, submitted_at, revised, revisable, rejected } = judgment;
   const isHidden = isVeiled && assignment.harms.length > 0;
   const harms = assignment.harms.map((harm) => t(`care:harm.${harm}`)).join(", ");
   return (
@@ -96,8 +96,14 @@ function Row({ judgment, isVeiled, wasOpen }: RowProps) {
               <span key={criterion.name}>{answerIn(criterion, draftOf(judgment))}</span>
             ))}
           </span>
+          {rejected && (
+            <span className="reason" dir="auto">
+              {rejected}
+            </span>
+          )}
         </span>
         <span className="state">
+          {rejected !== null && <span className="unpaid">{t("history:list.rejected")}</span>}
           {revised > 0 && <span>{t("history:list.revised", { count: revised })}</span>}
           <span>{t(revisable ? "history:list.change" : "history:list.look")}</span>
         </span>

@@ -17,7 +17,7 @@ interface Props {
 
 /** One of my judgments as I gave it; within the campaign's window it can be given anew. */
 export function Past({ judgment, guide, onBack, onRevised }: Props) {
-  const { assignment, revisable, revisable_until, submitted_at, revised } = judgment;
+  const { assignment, revisable, revisable_until, submitted_at, revised, rejected } = judgment;
   const [trouble, setTrouble] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -56,7 +56,9 @@ export function Past({ judgment, guide, onBack, onRevised }: Props) {
           {revised > 0 && `${t("history:list.revised", { count: revised })} · `}
           {revisable
             ? t(until ? "history:past.until" : "history:past.now", { until: until ?? "" })
-            : t("history:past.over")}
+            : rejected !== null
+              ? t("history:past.rejected", { reason: rejected })
+              : t("history:past.over")}
         </p>
       </header>
       <p className="alert" role="alert">

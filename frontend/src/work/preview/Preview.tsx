@@ -1,9 +1,11 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
-import { ApiError, type Assignment, type Guide, type Me } from "../../api";
-import { getPreview, type Meant, tryVerdict } from "../../api/life";
+import type { Assignment, Guide, Me, Mine } from "../../api";
+import { getPreview, type Meant, type Previewed, tryVerdict } from "../../api/life";
 import { addWords, t } from "../../shared/i18n";
 import words from "../../shared/i18n/en/preview.json";
+import { explain } from "../../shared/SignInForm";
 import { TopBar } from "../../shared/TopBar";
+import { Care } from "../care/Care";
 import { useDraft } from "../history/useDraft";
 import { blank, type Draft, verdictOf } from "../task/draft";
 import type { Command, Panel } from "../task/keys";
@@ -18,23 +20,26 @@ const GuideDrawer = lazy(() =>
   import("../dialogs/GuideDrawer").then(({ GuideDrawer }) => ({ default: GuideDrawer })),
 );
 
-interface Shown {
-  assignments: Assignment[];
-  guide: Guide;
-}
-
 /** The working page as an annotator will see it: nothing is leased, nothing is kept. */
 export default function Preview({ slug, me }: { slug: string; me: Me | null }) {
-  const [shown, setShown] = useState<Shown | null>(null);
+  const [shown, setShown] = useState<Previewed | null>(null);
   const [problem, setProblem] = useState("");
   const [at, setAt] = useState(0);
   const [panel, setPanel] = useState<Panel | null>(null);
+  const [worked, setWorked] = useState(0);
   useEffect(() => {
-    getPreview(slug).then(setShown, (error) => setProblem(said(error)));
+    getPreview(slug).then(
+      (found) => {
+        if (found.welcome && !isPast) location.replace(first(slug));
+        else setShown(found);
+      },
+      (error) => setProblem(explain(error)),
+    );
   }, [slug]);
   useEffect(() => {
     if (shown) document.title = `${t("preview:title")} · ${shown.guide.title}`;
   }, [shown]);
+  const restsAfter = shown?.guide.care.break_after_minutes;
   const task = shown?.assignments[at % shown.assignments.length];
   return (
     <div className="work" data-reading={task !== undefined}>
@@ -42,6 +47,17 @@ export default function Preview({ slug, me }: { slug: string; me: Me | null }) {
         <span className="title">{shown?.guide.title}</span>
         <span className="grow" />
         <span className="helps">
+          {shown && (
+            <Care
+              slug={slug}
+              guide={shown.guide}
+              judged={0}
+              isSettled
+              active={() => worked}
+              known={nothingYet(shown.guide)}
+              onCare={(care) => setShown({ ...shown, guide: { ...shown.guide, care } })}
+            />
+          )}
           <button type="button" className="button quiet" onClick={() => setPanel("guide")}>
             {t("work:guide.action")} <kbd>G</kbd>
           </button>
@@ -54,7 +70,15 @@ export default function Preview({ slug, me }: { slug: string; me: Me | null }) {
         <span>
           {t("preview:banner")} {task?.id === "sample" && t("preview:sample")}
         </span>
-        <a href={`/campaigns/${slug}`}>{t("preview:back")}</a>
+        <span className="ways">
+          {restsAfter && (
+            <button type="button" onClick={() => setWorked(worked + restsAfter * 60)}>
+              {t("preview:break")}
+            </button>
+          )}
+          {shown?.welcome && <a href={first(slug)}>{t("preview:first")}</a>}
+          <a href={`/campaigns/${slug}`}>{t("preview:back")}</a>
+        </span>
       </p>
       <main>
         {problem && (
@@ -87,7 +111,30 @@ export default function Preview({ slug, me }: { slug: string; me: Me | null }) {
   );
 }
 
-const said = (error: unknown) => (error instanceof ApiError ? error.message : String(error));
+/** What comes before the tasks is shown before them, as to annotators. */
+const isPast = new URLSearchParams(location.search).get("preview") === "tasks";
+const first = (slug: string) => `/welcome/${slug}?preview`;
+
+/** What is known of someone who has just begun. */
+const nothingYet = ({ pay }: Guide): Mine => ({
+  today: { judged: 0, skipped: 0, active_seconds: 0, exposures: 0 },
+  total: { judged: 0, active_seconds: 0 },
+  pay: pay && {
+    currency: pay.currency,
+    floor: pay.floor,
+    hourly: null,
+    below_floor: false,
+    earned_today: "0",
+    earned_total: "0",
+    topped_up: "0",
+    paid: "0",
+    owed: "0",
+  },
+  agreement: null,
+  gold: null,
+  rejected: [],
+  messages: [],
+});
 
 interface TrialProps {
   slug: string;
@@ -104,7 +151,7 @@ function Trial({ slug, task, guide, onOpen, onNext }: TrialProps) {
     (draft: Draft) => {
       tryVerdict(slug, verdictOf(draft, task)).then(
         ({ comparisons }) => setMeant(comparisons),
-        (error) => setTold(said(error)),
+        (error) => setTold(explain(error)),
       );
     },
     [slug, task],

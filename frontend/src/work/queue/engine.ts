@@ -12,6 +12,7 @@ import { isNameless, isOver, isPassing, isTimeout, LATER, send } from "./sending
 import { inTurn, openTabs } from "./tabs";
 
 const TABS_ANSWER_WITHIN = 60;
+const SERVER_ANSWERS_WITHIN = 3000; // then what is kept here is shown all the same
 const LONGEST_PAUSE = 30_000;
 const LOOK_AGAIN_AFTER: Partial<Record<string, number>> = {
   others: 20_000,
@@ -19,8 +20,13 @@ const LOOK_AGAIN_AFTER: Partial<Record<string, number>> = {
   not_started: 60_000,
   exposure_cap: 300_000,
   budget: 60_000,
+  budget_promised: 60_000,
   paused_you: 60_000,
 };
+
+type Told = Omit<WorkGiven, "reason"> & { reason: string | null };
+
+const release = (id: string) => releaseLease(id).catch(() => undefined);
 
 export interface Work {
   state(): State;
@@ -44,10 +50,16 @@ export function openWork(slug: string): Work {
   let isSending = false;
   let isAsking = false;
   let fruitless = 0;
+  const brought = new Set<string>(); // by answers, since the server was last asked for work
   let retry: ReturnType<typeof setTimeout> | undefined;
   let lookAgain: ReturnType<typeof setTimeout> | undefined;
 
-  const kept = keepOnDevice(slug, dispatch);
+  let hear = () => {};
+  const heard = new Promise<void>((done) => {
+    hear = done;
+    setTimeout(done, navigator.onLine ? SERVER_ANSWERS_WITHIN : 0);
+  });
+  const kept = keepOnDevice(slug, dispatch, heard);
   const tabs = openTabs(slug, {
     onClash: (ids) => dispatch({ type: "lost", ids }),
     onChange: share,
@@ -105,6 +117,7 @@ export function openWork(slug: string): Work {
 
   async function fill(more: number) {
     isAsking = true;
+    brought.clear();
     try {
       if (identity.mayBeAnother() && !(await identity.isSignedIn())) {
         isAsking = false;
@@ -112,7 +125,7 @@ export function openWork(slug: string): Work {
       }
       const mine = state.queue.length + state.outbox.filter(isOwed).length;
       const asked = Math.min(mine + tabs.held() + more + fruitless, MOST);
-      const [work] = await Promise.all([getWork(slug, asked), othersHaveSaid()]);
+      const [work] = await Promise.all([getWork(slug, asked), othersHaveSaid()]).finally(hear);
       if (!identity.name()) await identity.isSignedIn(); // the page did not say whose it is
       if (!met && identity.name()) meet(identity.name());
       await kept.opened;
@@ -121,20 +134,22 @@ export function openWork(slug: string): Work {
     } catch (error) {
       isAsking = false;
       await fail(error, (code) =>
-        dispatch({ type: "arrived", assignments: [], isShort: true, reason: code }),
+        kept.opened.then(() => received({ assignments: [], reason: code, why: "" }, FEWEST)),
       );
     }
   }
 
-  function received({ assignments, reason, why }: WorkGiven, asked: number) {
+  function received({ assignments, reason, why }: Told, asked: number) {
     const isShort = assignments.length < asked || asked === MOST;
+    const isAll = assignments.length < asked; // that this person holds
     const given = new Set(assignments.map(({ id }) => id));
     const isOver = ({ id, expires_at }: { id: string; expires_at: string }) =>
-      !given.has(id) && Date.parse(expires_at) < Date.now();
+      !given.has(id) && ((isAll && !brought.has(id)) || Date.parse(expires_at) < Date.now());
     const over = state.queue.filter(isOver).map(({ id }) => id);
     if (over.length > 0) dispatch({ type: "lost", ids: over });
     const known = new Set([...state.answered, ...state.queue.map(({ id }) => id)]);
-    const mine = assignments.filter(({ id }) => !tabs.isTaken(id));
+    for (const { id } of assignments) if (kept.isGivenBack(id)) release(id);
+    const mine = assignments.filter(({ id }) => !tabs.isTaken(id) && !kept.isGivenBack(id));
     // Asking once more reaches beyond what cannot be shown here.
     fruitless = mine.every(({ id }) => known.has(id)) ? fruitless + FEWEST : 0;
     dispatch({ type: "arrived", assignments: mine, isShort, reason, why });
@@ -161,6 +176,7 @@ export function openWork(slug: string): Work {
     const first = isNameless(item) && `judgment:${item.assignment.id}`;
     if (first && (await kept.isWaitingElsewhere(first))) throw LATER;
     const answer = await send(item);
+    if (answer.next) brought.add(answer.next.id);
     return { type: "sent", ...answer, ...elsewhere(answer) };
   }
 
@@ -168,12 +184,13 @@ export function openWork(slug: string): Work {
   function elsewhere({ next }: Partial<Next>): Partial<Next> {
     if (!next) return {};
     const isOther = next.campaign !== slug;
-    if (isOther) releaseLease(next.id).catch(() => undefined);
-    return isOther || tabs.isTaken(next.id) ? { next: null, reason: null } : {};
+    if (isOther) release(next.id);
+    const isHere = !isOther && !tabs.isTaken(next.id) && !kept.isGivenBack(next.id);
+    return isHere ? {} : { next: null, reason: null };
   }
 
   /** Waits and tries again, asks to sign in again, or tells the refusal: nothing is dropped unsaid. */
-  async function fail(error: unknown, tell: (code: string) => void) {
+  async function fail(error: unknown, tell: (code: string) => unknown) {
     if (isTimeout(error)) return again();
     if (!(error instanceof ApiError)) throw error;
     const { status, code } = error;

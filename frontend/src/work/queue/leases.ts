@@ -1,10 +1,13 @@
 /** Keeps what is being read: renewed while someone is there, handed back when they leave. */
 import { ApiError, releaseLease, renewLease, submitJudgment } from "../../api";
 import { isBegun } from "../task/draft";
-import type { Work } from "./engine";
 import { noteGivenBack } from "./kept/keeping";
+import type { Action, State } from "./reducer";
 
-type Store = Pick<Work, "state" | "dispatch">;
+interface Store {
+  state(): State;
+  dispatch(action: Action): void;
+}
 
 const LOOK_EVERY = 20_000;
 const AWAY_AFTER = 10 * 60_000;

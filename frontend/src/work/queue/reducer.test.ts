@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { Assignment, Criterion } from "../../api";
+import type { Assignment, Criterion, EmptyReason } from "../../api";
 import type { DraftAction } from "../task/draft";
 import { FEWEST, MOST } from "./pace";
-import { type Action, type Left, phase, reduce, type State, start, wanting } from "./reducer";
+import {
+  type Action,
+  judgedHere,
+  type Left,
+  phase,
+  reduce,
+  type State,
+  start,
+  wanting,
+} from "./reducer";
 
 const criterion = (name: string, allow_tie = false): Criterion => ({
   name,
@@ -303,4 +312,62 @@ test("changing the last judgment loses nothing of the next one", () => {
   const begun = play(reading(task("a"), task("b")), ...judge(1), { type: "choose", value: -4 });
 
   expect(play(begun, { type: "undo" }, ...judge(2)).draft).toEqual(begun.draft);
+});
+
+describe("whoever is stopped, or whose campaign is", () => {
+  const three = () => reading(task("a"), task("b"), task("c"));
+  const told = (reason: EmptyReason | null, next: Assignment | null = null): Action => ({
+    type: "sent",
+    judgment: saved("j"),
+    next,
+    reason,
+    why: reason ? "Lunch." : "",
+  });
+
+  test("holds nothing any more once told", () => {
+    const state = play(three(), ...judge(1), told("blocked_you"));
+
+    expect([ids(state), state.reason, phase(state)]).toEqual([[], "blocked_you", "done"]);
+  });
+
+  test("may finish what is begun while consent stands", () => {
+    const begun = play(three(), ...judge(1), { type: "choose", value: 3 });
+
+    expect(ids(reduce(begun, told("paused_you")))).toEqual(["b"]);
+    expect(ids(reduce(begun, told("withdrawn")))).toEqual([]);
+  });
+
+  test("sees no more tasks once an answer was refused for want of consent", () => {
+    const state = play(three(), ...judge(1), { type: "refused", code: "consent_withdrawn" });
+
+    expect([ids(state), state.undelivered.length, wanting(state)]).toEqual([[], 1, FEWEST]);
+  });
+
+  test("keeps what they hold of a paused campaign, and is told why until it goes on", () => {
+    const paused = play(three(), ...judge(1), told("paused"));
+    const on = play(paused, ...judge(1), told(null, task("d")));
+
+    expect([ids(paused), paused.reason, paused.why]).toEqual([["b", "c"], "paused", "Lunch."]);
+    expect([ids(on), on.reason, on.why]).toEqual([["c", "d"], null, ""]);
+  });
+
+  test("hears of the pause with the tasks that are still theirs", () => {
+    const again = { ...arrived(task("a")), reason: "paused", why: "Lunch." } as Action;
+
+    expect(reduce(start(), again)).toMatchObject({ reason: "paused", why: "Lunch." });
+  });
+});
+
+describe("judged on this page", () => {
+  test("counts nothing of what an earlier page of the sitting judged", () => {
+    expect(judgedHere(start(8))).toBe(0);
+  });
+
+  test("counts what waits and what was sent, and nothing that was refused", () => {
+    const waiting = play(reading(task("a"), task("b")), ...judge(1));
+    const sent = reduce(waiting, { type: "sent", judgment: saved("j"), next: null, reason: null });
+
+    expect([judgedHere(waiting), judgedHere(sent)]).toEqual([1, 1]);
+    expect(judgedHere(reduce(waiting, { type: "refused", code: "other" }))).toBe(0);
+  });
 });

@@ -37,7 +37,8 @@ export interface State {
   revising: Given | null;
   notice: string | null;
   answered: string[]; // ids that must not come back to this screen
-  judged: number;
+  judged: number; // in this sitting, which outlives a reload
+  delivered: number; // judgments that the server has taken from this page
   pace: number[]; // seconds of the latest answers
   share: number; // most that this tab may hold, others being open
 }
@@ -83,6 +84,12 @@ export type Action =
   | { type: "shared"; share: number }
   | { type: "told" };
 
+const STOPS = ["withdrawn", "paused_you", "blocked_you"];
+
+/** Judged on this page, since it was opened; what was refused is not. */
+export const judgedHere = ({ delivered, outbox }: State): number =>
+  delivered + outbox.filter(({ kind }) => kind === "judgment").length;
+
 export const start = (judged = 0): State => ({
   queue: [],
   draft: blank,
@@ -101,6 +108,7 @@ export const start = (judged = 0): State => ({
   notice: null,
   answered: [],
   judged,
+  delivered: 0,
   pace: [],
   share: Number.POSITIVE_INFINITY,
 });
@@ -237,17 +245,25 @@ function add(state: State, assignments: Assignment[]): State {
 
 type Arrived = Extract<Action, { type: "arrived" }>;
 
-function arrived(state: State, { assignments, isShort, reason, why = "" }: Arrived): State {
+function arrived(before: State, { assignments, isShort, reason, why = "" }: Arrived): State {
+  const state = stopped(before, reason);
   const fuller = add(state, assignments);
-  const isSame = fuller.queue.length === state.queue.length;
+  // With nothing new, all that came is shown by another tab or waits in the outbox.
+  const none = isShort && fuller.queue.length === 0 ? (reason ?? "others") : null;
   return {
     ...fuller,
     link: "up",
     dry: isShort,
-    // With nothing new, all that came is shown by another tab or waits in the outbox.
-    reason: isShort && isSame && state.queue.length === 0 ? (reason ?? "others") : null,
+    reason: assignments.length > 0 ? reason : none,
     why,
   };
+}
+
+/** Who was stopped holds nothing any more; what is begun may be finished while consent stands. */
+function stopped(state: State, reason: string | null | undefined): State {
+  if (!reason || !STOPS.includes(reason)) return state;
+  const held = state.queue.map(({ id }) => id);
+  return lost(state, held, reason === "withdrawn");
 }
 
 function submit(state: State, seconds: number, at: number): State {
@@ -311,12 +327,15 @@ function sent(state: State, { judgment, next, reason, why = "" }: Sent): State {
     outbox: outbox.map((item) => knowing(item, done, judgment)),
     last: state.last && knowing(state.last, done, judgment),
     revising: state.revising && knowing(state.revising, done, judgment),
+    delivered: state.delivered + (done.kind === "judgment" ? 1 : 0),
     tries: 0,
     link: "up",
   };
   if (done.kind === "revision") return settled;
-  if (next) return add(settled, [next]);
-  return { ...settled, dry: reason != null, reason: reason ?? null, why };
+  // Whatever was in the way is so no longer.
+  const goesOn = { reason: null, why: "", dry: state.dry && !state.reason };
+  if (next) return add({ ...settled, ...goesOn }, [next]);
+  return { ...stopped(settled, reason), dry: reason != null, reason: reason ?? null, why };
 }
 
 /** The server will not take the first in the outbox, nor what was to revise it. */
@@ -328,7 +347,7 @@ function refused(state: State, code: string): State {
   const returned = state.outbox.filter(isTied).map((item) => ({ key: item.key, item, code }));
   const isGone = done.kind === "judgment" && state.last?.assignment.id === done.assignment.id;
   return {
-    ...state,
+    ...stopped(state, code === "consent_withdrawn" ? "withdrawn" : null),
     outbox: outbox.filter((item) => !isTied(item)),
     undelivered: [...state.undelivered, ...returned],
     last: isGone ? null : state.last,

@@ -22,6 +22,7 @@ export function Questions({ form }: Props) {
               className={styles.wide}
               label={t("settings:question.text")}
               dir="auto"
+              data-field={`criteria.${place}.question`}
               {...form.getInputProps(`criteria.${place}.question`)}
             />
             <Select
@@ -31,11 +32,13 @@ export function Questions({ form }: Props) {
                 label: t(`settings:question.${value}`),
               }))}
               allowDeselect={false}
+              data-field={`criteria.${place}.asks_for`}
               {...form.getInputProps(`criteria.${place}.asks_for`)}
             />
             <Switch
               className={styles.beside}
               label={t("settings:question.tie")}
+              data-field={`criteria.${place}.allow_tie`}
               {...form.getInputProps(`criteria.${place}.allow_tie`, { type: "checkbox" })}
             />
           </div>
@@ -52,8 +55,9 @@ export function Labels({ form }: Props) {
       <Switch
         label={t("settings:field.labels.safety.label")}
         description={t("settings:field.labels.safety.hint")}
-        error={form.errors.labels}
+        data-field="labels"
         {...form.getInputProps("labels.safety", { type: "checkbox" })}
+        error={form.errors.labels}
       />
       {(["flags", "spans"] as const).map((kind) => (
         <Items
@@ -68,6 +72,7 @@ export function Labels({ form }: Props) {
               <TextInput
                 label={t("settings:item.title")}
                 dir="auto"
+                data-field={`${path}.title`}
                 {...form.getInputProps(`${path}.title`)}
                 onChange={({ currentTarget: { value } }) => {
                   const isOwn = item.name !== slugify(item.title, kind, 50);
@@ -77,6 +82,7 @@ export function Labels({ form }: Props) {
               />
               <TextInput
                 label={t("settings:item.name")}
+                data-field={`${path}.name`}
                 {...form.getInputProps(`${path}.name`)}
                 spellCheck={false}
               />

@@ -18,7 +18,7 @@ export function Items<T>({ form, path, items, blank, children }: Props<T>) {
   const words = (name: string, number?: number) =>
     t(`settings:items.${path}.${name}`, { number: number ?? 0 });
   return (
-    <fieldset className={styles.items}>
+    <fieldset className={styles.items} data-field={path}>
       <legend>{words("title")}</legend>
       <p className={styles.hint}>{words("hint")}</p>
       {form.errors[path] && <p className={styles.problem}>{form.errors[path]}</p>}

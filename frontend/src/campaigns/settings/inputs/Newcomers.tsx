@@ -22,6 +22,7 @@ export function Quiz({ form }: Props) {
           <Line form={form} path={`${path}.question`} label="question" />
           <Options form={form} path={`${path}.options`} options={item.options} />
           <Radio.Group
+            data-field={`${path}.answer`}
             label={words("answer")}
             value={String(item.answer)}
             onChange={(value) => form.setFieldValue(`${path}.answer`, Number(value))}
@@ -49,6 +50,7 @@ export function Survey({ form }: Props) {
       {(path, item) => (
         <>
           <TextInput
+            data-field={`${path}.question`}
             label={words("question")}
             {...form.getInputProps(`${path}.question`)}
             onChange={({ currentTarget: { value } }) => {
@@ -118,6 +120,7 @@ function Line({ form, path, label, isLong }: LineProps) {
 function Options({ form, path, options }: { form: Form; path: string; options: string[] }) {
   return (
     <Textarea
+      data-field={path}
       label={words("options")}
       description={words("optionsHint")}
       value={options.join("\n")}

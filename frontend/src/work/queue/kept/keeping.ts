@@ -25,6 +25,8 @@ export interface Keeping {
   /** A change of the state, a click on the answer sheet. */
   keep(before: State, after: State): void;
   note(state: State, action: DraftAction): void;
+  /** Whether an earlier page handed it back, though the server may not have heard of it yet. */
+  isGivenBack(id: string): boolean;
   /** Whether it still waits: another tab may have sent it meanwhile. */
   isWaiting(key: string): Promise<boolean>;
   /** Whether it waits in the outbox of another tab; what is not kept is in none. */
@@ -32,7 +34,13 @@ export interface Keeping {
   stop(): void;
 }
 
-export function keepOnDevice(slug: string, dispatch: (action: Action) => void): Keeping {
+/** What is kept is shown once the server was `heard`, or cannot be: it may have ended meanwhile. */
+export function keepOnDevice(
+  slug: string,
+  dispatch: (action: Action) => void,
+  heard: Promise<void>,
+): Keeping {
+  const givenBack = takeGivenBack();
   let store: Store | null = null;
   let written: Promise<unknown> = Promise.resolve();
   let failed = false;
@@ -53,7 +61,8 @@ export function keepOnDevice(slug: string, dispatch: (action: Action) => void): 
     try {
       const tab = await nameTab();
       store = await openStore(person, slug, tab);
-      const left = await store.take(await goneTabs(tab), takeGivenBack());
+      const left = await store.take(await goneTabs(tab), givenBack);
+      await heard;
       dispatch({ type: "restored", left });
       sweep = setInterval(sweeper(store, tab), SWEEP_EVERY);
     } catch (error) {
@@ -106,6 +115,7 @@ export function keepOnDevice(slug: string, dispatch: (action: Action) => void): 
       if (store && !failed && assignment)
         store.note(sheetOf(assignment, state.revising !== null), action).catch(say);
     },
+    isGivenBack: (id) => givenBack.has(id),
     isWaiting: (key) => look(key, true),
     isWaitingElsewhere: (key) => look(key, false),
     stop() {

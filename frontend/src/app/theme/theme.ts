@@ -11,7 +11,7 @@ import {
   Radio,
   type VariantColorsResolver,
 } from "@mantine/core";
-import { chooseTheme, onThemeChange, themeChoice } from "../shared/theme";
+import { chooseTheme, onThemeChange, themeChoice } from "../../shared/theme";
 
 // Action is ink, so that blue and orange only ever mean left and right.
 const ink: MantineColorsTuple = [
@@ -127,6 +127,13 @@ const fromTokens = {
   "--mantine-primary-color-contrast": "var(--on-ink)",
   "--mantine-color-disabled": "var(--sunk)",
   "--mantine-color-disabled-color": "var(--ink-3)",
+  // What cannot be undone; by its own shades it would be all but white in the dark.
+  "--mantine-color-red-text": "var(--bad)",
+  "--mantine-color-red-filled": "var(--bad)",
+  "--mantine-color-red-outline": "var(--bad)",
+  "--mantine-color-red-light-color": "var(--bad)",
+  "--mantine-color-red-light": "color-mix(in srgb, var(--bad) 10%, transparent)",
+  "--mantine-color-red-light-hover": "color-mix(in srgb, var(--bad) 12%, transparent)",
 };
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},

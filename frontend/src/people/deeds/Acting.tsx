@@ -7,13 +7,15 @@ import {
   removePerson,
   type Standing,
   withdrawPerson,
-} from "../api/people";
-import { tell, tellWithUndo } from "../app/Messages";
-import { problemText } from "../app/problem";
-import { t } from "../shared/i18n";
-import { shownName } from "./PersonRow";
-import styles from "./people.module.css";
-import { useChange } from "./queries";
+} from "../../api/people";
+import { DialogFoot } from "../../app/dialog/DialogFoot";
+import { tell, tellWithUndo } from "../../app/Messages";
+import { problemText } from "../../app/problem";
+import { t } from "../../shared/i18n";
+import { shownName } from "../names";
+import styles from "../people.module.css";
+import { useChange } from "../queries";
+import { Owed, useOwed } from "./Owed";
 
 export type Deed = Standing | "withdraw" | "remove" | "delete";
 
@@ -33,8 +35,10 @@ const isStanding = (deed: Deed): deed is Standing =>
 /** What is done to people: why, what follows, and a way back where there is one. */
 export function Acting({ slug, deed, on, onClose, onDone }: Props) {
   const [reason, setReason] = useState("");
+  const [unpaid, setUnpaid] = useState(false);
+  const owed = useOwed(deed === "delete" ? on : []);
   const put = useChange((back: { entry: Entry }[]) => putBack(slug, back));
-  const act = useChange(() => done(slug, deed, on, reason));
+  const act = useChange(() => done(slug, deed, on, { reason, unpaid }));
   const isBad = deed === "blocked" || FINAL.includes(deed);
   const undo = () =>
     put.mutate(
@@ -62,6 +66,9 @@ export function Acting({ slug, deed, on, onClose, onDone }: Props) {
     >
       <form onSubmit={submit} className={styles.dialog}>
         <p>{t(`people:follows.${deed}`)}</p>
+        {owed.sums.length > 0 && (
+          <Owed sums={owed.sums} isAccepted={unpaid} onAccept={setUnpaid} onLeave={onClose} />
+        )}
         {deed !== "remove" && (
           <Textarea
             data-autofocus
@@ -75,25 +82,21 @@ export function Acting({ slug, deed, on, onClose, onDone }: Props) {
             dir="auto"
           />
         )}
-        {act.error && (
-          <p className={styles.problem} role="alert">
-            {problemText(act.error)}
-          </p>
-        )}
-        <footer className={styles.dialogEnd}>
-          <Button variant="subtle" color="gray" onClick={onClose}>
-            {t("shared:cancel")}
-          </Button>
+        <DialogFoot problem={act.error && problemText(act.error)} onCancel={onClose}>
           <Button
             type="submit"
             color={isBad ? "red" : undefined}
             loading={act.isPending}
-            disabled={NEEDS_REASON.includes(deed) && !reason.trim()}
+            disabled={
+              (NEEDS_REASON.includes(deed) && !reason.trim()) ||
+              owed.isPending ||
+              (owed.sums.length > 0 && !unpaid)
+            }
             data-autofocus={deed === "remove" || undefined}
           >
             {t(`people:confirm.${deed}`)}
           </Button>
-        </footer>
+        </DialogFoot>
       </form>
     </Modal>
   );
@@ -101,13 +104,19 @@ export function Acting({ slug, deed, on, onClose, onDone }: Props) {
 
 const names = (on: Entry[]) => (on[0] && on.length === 1 ? shownName(on[0]) : "");
 
-async function done(slug: string, deed: Deed, on: Entry[], reason: string) {
+interface Said {
+  reason: string;
+  unpaid: boolean;
+}
+
+async function done(slug: string, deed: Deed, on: Entry[], said: Said) {
+  const { reason } = said;
   const people = on.map(({ person }) => person);
   if (isStanding(deed)) await putStanding(slug, people, { standing: deed, reason });
   for (const person of isStanding(deed) ? [] : people) {
     if (deed === "withdraw") await withdrawPerson(slug, person, reason);
     if (deed === "remove") await removePerson(slug, person);
-    if (deed === "delete") await deletePerson(person, reason);
+    if (deed === "delete") await deletePerson(person, said);
   }
 }
 
