@@ -1,5 +1,5 @@
-"""`python -m preference_model train | evaluate | score | update | serve`: each reads files and says how far
-it is, to people as bars and to programs (--json) as JSON Lines."""
+"""`python -m preference_model train | evaluate | score | update | serve`: each reads files and says
+how far it is, to people as bars and to programs (--json) as JSON Lines."""
 
 import argparse
 import json
@@ -114,7 +114,7 @@ def evaluate(options: argparse.Namespace, console: Console) -> None:
     if options.output:
         options.output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     if options.page:
-        from preference_model.evaluation.page import page
+        from preference_model.evaluation.page.page import page
 
         options.page.write_text(page(result), encoding="utf-8")
     console.done(

@@ -42,7 +42,7 @@ from preference_model.network.scoring import score
 
 loaded = checkpoint.load(Path("."), torch.device("cpu"))
 encoded = loaded.encoder.encode([((("user", "{ASKED}"),), "{SAID}")])
-heads = score(loaded.model, loaded.encoder, encoded)  # (texts, criteria, heads)
+heads = score(loaded.model, loaded.encoder, encoded, exact=True)  # (1, criteria, heads)
 scores = dict(zip(loaded.model.criteria, heads.mean(-1)[0].tolist()))"""
 
 TEXT = """\

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from preference_model.evaluation.plots import Scale, forest, reliability
+from preference_model.evaluation.page.plots import Scale, forest, reliability
 from tests.preference_model.conftest import rows, write
 
 STRANGE = "<script>alert('why')</script>"

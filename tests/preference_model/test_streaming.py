@@ -35,14 +35,15 @@ def streamed(command, trained, tmp_path):
 def test_each_row_gets_its_line_in_order_under_its_id(streamed):
     lines = [{"id": n, "prompt": PROMPT, "completion": f"good {'w2 ' * (n % 7)}"} for n in range(9)]
 
-    written, told = streamed(lines)
+    written, told = streamed(lines, "--exact")
 
     assert [line["id"] for line in written] == list(range(9))
     assert told | {"seconds": 0, "output": ""} == {
         "event": "done", "output": "", "rows": 9, "completions": 9, "broken": 0, "seconds": 0,
     }  # fmt: skip
-    assert written[1]["scores"] == written[8]["scores"]
-    assert written[1]["scores"] != written[2]["scores"]
+    said = [line["scores"][0]["helpful"]["value"] for line in written]
+    assert said[1] == pytest.approx(said[8], abs=1e-5)  # wherever it stands in a batch
+    assert said[1] != pytest.approx(said[2], abs=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from preference_model.evaluation import plots
+from preference_model.evaluation.page import plots
 
 Report = Mapping[str, Any]
 
