@@ -56,6 +56,7 @@ class TrainConfig:
     checkpoint_seconds: float = 60.0  # at most this much work is lost to a kill
     threads: int = 0  # 0: as many as torch chooses
     device: str = "auto"  # "cpu", "cuda", or "auto": a GPU where there is one
+    precision: str = "auto"  # "float32", or "auto": the body in bfloat16 where silicon computes it
     confidence: float = 0.95  # of the gate's interval and of every other
     least_pairs: int = 100  # a criterion, in the gate's fold: fewer are not enough evidence
 
@@ -103,6 +104,7 @@ LEAST = {
 }
 CHOICES = {
     "device": ("auto", "cpu", "cuda"),
+    "precision": ("auto", "float32"),
     "loss": ("soft", "scaled", "margin"),
     "rankings": ("pairs", "plackett-luce"),
 }

@@ -34,9 +34,9 @@ class Learner:
         self, model: PreferenceModel, encoder: Encoder, course: Course, config: TrainConfig
     ) -> None:
         device = chosen_device(config.device)
+        quick = config.precision == "auto" and likes_bfloat16(device)
         self.accelerator = Accelerator(
-            cpu=device.type == "cpu",
-            mixed_precision="bf16" if likes_bfloat16(device) else "no",
+            cpu=device.type == "cpu", mixed_precision="bf16" if quick else "no"
         )
         self.optimizer = torch.optim.AdamW(
             model.parameters(), lr=config.learning_rate, weight_decay=WEIGHT_DECAY, fused=True
