@@ -34,10 +34,9 @@ class Learner:
         self, model: PreferenceModel, encoder: Encoder, course: Course, config: TrainConfig
     ) -> None:
         device = chosen_device(config.device)
-        quick = config.precision == "auto" and likes_bfloat16(device)
-        self.accelerator = Accelerator(
-            cpu=device.type == "cpu", mixed_precision="bf16" if quick else "no"
-        )
+        self.quick = config.precision == "auto" and likes_bfloat16(device)
+        # Its own mixed precision is one for the whole process: the next training may want another.
+        self.accelerator = Accelerator(cpu=device.type == "cpu", mixed_precision="no")
         self.optimizer = torch.optim.AdamW(
             model.parameters(), lr=config.learning_rate, weight_decay=WEIGHT_DECAY, fused=True
         )
@@ -106,9 +105,10 @@ class Learner:
 
     def scores(self, encoded: Sequence[Encoded]) -> Tensor:
         """(texts, criteria, heads), from chunks of like length that one backward pass joins."""
-        places = list(chunks(encoded, self.encoder.shares, self.accelerator.device))
-        parts = []
-        with self.accelerator.autocast():  # around all: each weight is cast once
+        device, parts = self.accelerator.device, []
+        places = list(chunks(encoded, self.encoder.shares, device))
+        # Around all chunks, so that each weight is cast once.
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.quick):
             for chunk in places:
                 texts = [encoded[place] for place in chunk]
                 parts.append(self.model(self.encoder, texts))

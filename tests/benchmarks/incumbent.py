@@ -47,6 +47,7 @@ def main():
         save_strategy="no",
         report_to="none",
         disable_tqdm=True,
+        use_cpu=not torch.cuda.is_available(),
         **wish["settings"],
     )
     trainer = RewardTrainer(

@@ -45,6 +45,7 @@ BEST = {
     "gradient_checkpointing": False,
     "per_device_train_batch_size": 16,
     "train_sampling_strategy": "group_by_length",
+    "remove_unused_columns": False,  # or the lengths go
 }
 
 

@@ -85,6 +85,7 @@ def test_a_criterion_that_nobody_judged_is_said_with_those_that_were(refused):
         ({"epochs": 0}, "epochs must be at least 1"),
         ({"learning_rate": 0}, "learning_rate must be above 0"),
         ({"device": "tpu"}, "device must be"),
+        ({"precision": "float16"}, "precision must be"),
         ({"criteria": "helpful"}, "criteria must be a list of names"),
     ],
 )

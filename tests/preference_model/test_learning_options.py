@@ -12,7 +12,7 @@ from transformers import AutoModel, AutoModelForSequenceClassification
 
 from preference_model.config import BadInput, from_mapping
 from preference_model.data.snapshot import FOLDS, read_snapshot
-from preference_model.network.backbone import find_backbone
+from preference_model.network.backbone import find_backbone, likes_bfloat16
 from preference_model.network.encoder import Encoder
 from preference_model.training.first import elsewhere
 from preference_model.training.lessons import counted, lessons, set_aside
@@ -379,3 +379,12 @@ def test_one_prompt_with_one_verdict_is_trained_on_and_never_promotes(taught):
 def test_an_option_that_makes_no_sense_is_refused(given, problem):
     with pytest.raises(BadInput, match=problem):
         from_mapping(given)
+
+
+def test_float32_can_be_had_where_bfloat16_would_be_quicker(taught):
+    _, quick = taught(rows(8, 2, ["kind"]), "quick")
+    _, exact = taught(rows(8, 2, ["kind"]), "exact", precision="float32")
+    one, other = (load_file(each / "model.safetensors") for each in (quick, exact))
+
+    alike = all(torch.equal(one[name], other[name]) for name in one)
+    assert alike != likes_bfloat16(torch.device("cpu"))
