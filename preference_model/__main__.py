@@ -95,6 +95,8 @@ def train(options: argparse.Namespace, console: Console) -> None:
     result = training.train(
         options.snapshot, options.output, config, options.champion, console, options.first
     )
+    if result is None:
+        return  # of several processes, the main one tells
     console.done(
         summary(result),
         checkpoint=str(options.output),

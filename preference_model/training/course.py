@@ -13,6 +13,7 @@ from preference_model.data.snapshot import Comparisons, Snapshot
 from preference_model.loss import bootstrap_weights
 from preference_model.network.backbone import chosen_device
 from preference_model.network.encoder import Encoded, Encoder
+from preference_model.training.processes import processes
 
 BUDGET = {"cpu": 2048, "cuda": 16_384}  # tokens in memory at once
 
@@ -40,6 +41,7 @@ class Course:
         weights = bootstrap_weights(pairs.key, config.heads, config.seed) * pairs.weight[:, None]
         long = np.array([len(each.ids) for each in encoded])
         budget = config.token_budget or BUDGET[chosen_device(config.device).type]
+        budget = max(budget // processes(config).num_processes, 1)  # something for each to do
         steps = [
             step
             for epoch in range(passes(len(pairs), config))

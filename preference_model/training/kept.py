@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from accelerate import PartialState
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -21,12 +22,15 @@ def learning(model: nn.Module) -> dict[str, Tensor]:
 
 
 def keep(path: Path, identity: str, tensors: Mapping[str, Tensor]) -> None:
-    """Whole or not at all."""
-    draft = path.with_suffix(".draft")
-    save_file(dict(tensors), draft, metadata={"identity": identity})
-    sync(draft)
-    os.replace(draft, path)
-    sync(path.parent)
+    """Whole or not at all, by one process for all, who wait for it."""
+    processes = PartialState()
+    if processes.is_main_process:
+        draft = path.with_suffix(".draft")
+        save_file(dict(tensors), draft, metadata={"identity": identity})
+        sync(draft)
+        os.replace(draft, path)
+        sync(path.parent)
+    processes.wait_for_everyone()
 
 
 def kept(path: Path, identity: str) -> dict[str, Tensor] | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from accelerate import Accelerator
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -18,6 +17,7 @@ from preference_model.network.encoder import Encoded, Encoder
 from preference_model.network.model import PreferenceModel
 from preference_model.network.shapes import chunks
 from preference_model.training.course import Course
+from preference_model.training.processes import add_up, add_up_gradients, processes
 from preference_model.training.rankings import Choices, apart
 
 WARM_UP = 0.1  # share of the steps over which the learning rate rises; then it falls to 0
@@ -33,16 +33,15 @@ class Learner:
     def __init__(
         self, model: PreferenceModel, encoder: Encoder, course: Course, config: TrainConfig
     ) -> None:
-        device = chosen_device(config.device)
-        self.quick = config.precision == "auto" and likes_bfloat16(device)
-        # Its own mixed precision is one for the whole process: the next training may want another.
-        self.accelerator = Accelerator(cpu=device.type == "cpu", mixed_precision="no")
+        self.device, self.processes = chosen_device(config.device), processes(config)
+        self.quick = config.precision == "auto" and likes_bfloat16(self.device)
+        self.model = model.to(self.device).eval()  # eval: without dropout
+        self.learning = [each for each in model.parameters() if each.requires_grad]
         self.optimizer = torch.optim.AdamW(
             model.parameters(), lr=config.learning_rate, weight_decay=WEIGHT_DECAY, fused=True
         )
-        self.model = self.accelerator.prepare(model.eval())  # eval: without dropout
         self.encoder, self.course, self.config = encoder, course, config
-        self.running = torch.zeros((), device=self.accelerator.device)
+        self.running = torch.zeros((), device=self.device)
 
     @property
     def loss(self) -> float:
@@ -54,19 +53,20 @@ class Learner:
 
     def take(self, step: int) -> None:
         """One optimizer step over its batches."""
-        course, device = self.course, self.accelerator.device
+        course, pairs = self.course, self.course.comparisons
         batches = course.steps[step]
-        pairs = course.comparisons
         total = float(sum(pairs.weight[batch.pairs].sum() for batch in batches))
-        summed = torch.zeros((), device=device)
-        for batch in batches:
+        summed = torch.zeros((), device=self.device)
+        for batch in batches[self.processes.process_index :: self.processes.num_processes]:
             scores = self.scores([course.encoded[text] for text in batch.texts])
             loss = self.cost(batch, scores) / (total * self.config.heads)
-            self.accelerator.backward(loss)
+            torch.autograd.backward(loss)
             summed += loss.detach()
+        add_up(summed)
+        add_up_gradients(self.learning)
         for group in self.optimizer.param_groups:
             group["lr"] = self.config.learning_rate * pace(step, len(course.steps))
-        self.accelerator.clip_grad_norm_(self.model.parameters(), MOST_NORM)
+        torch.nn.utils.clip_grad_norm_(self.learning, MOST_NORM)
         self.optimizer.step()
         self.optimizer.zero_grad()
         if step % TRIM_EVERY == 0:
@@ -101,14 +101,14 @@ class Learner:
         return plackett_luce_loss(scores[texts, criterion], picked, there, weight)
 
     def tensor(self, array: NDArray[Any]) -> Tensor:
-        return torch.from_numpy(array).to(self.accelerator.device)
+        return torch.from_numpy(array).to(self.device)
 
     def scores(self, encoded: Sequence[Encoded]) -> Tensor:
         """(texts, criteria, heads), from chunks of like length that one backward pass joins."""
-        device, parts = self.accelerator.device, []
-        places = list(chunks(encoded, self.encoder.shares, device))
+        parts = []
+        places = list(chunks(encoded, self.encoder.shares, self.device))
         # Around all chunks, so that each weight is cast once.
-        with torch.autocast(device.type, torch.bfloat16, enabled=self.quick):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.quick):
             for chunk in places:
                 texts = [encoded[place] for place in chunk]
                 parts.append(self.model(self.encoder, texts))

@@ -83,6 +83,8 @@ class Stage:
         """Both seldom, but for the last step; a loss that is no number is never saved."""
         now = time.monotonic()
         save = self.over or now - self.saved >= self.config.checkpoint_seconds
+        if not self.learner.processes.is_main_process:
+            return
         if not save and now - self.told < TELL_EVERY:
             return
         self.told, loss = now, self.learner.loss

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from preference_model.config import TrainConfig
 from preference_model.data.snapshot import Comparisons, Snapshot
@@ -14,6 +15,7 @@ from preference_model.network.encoder import Encoder
 from preference_model.network.model import PreferenceModel
 from preference_model.network.scoring import score
 from preference_model.training.kept import keep, kept, learning
+from preference_model.training.processes import add_up
 
 BEST = "best.safetensors"
 
@@ -68,7 +70,9 @@ class Stopping:
         for number in np.unique(self.held.criterion):
             own, chosen = delta[of := self.held.criterion == number], self.held.chosen[of]
             costs.append(losses(own / fit_temperature(own, chosen), chosen).mean())
-        return float(np.mean(costs))
+        mean = torch.tensor([np.mean(costs), 1.0], dtype=torch.float64, device=model.device)
+        add_up(mean)  # all processes look at the same weights, and must come to one decision
+        return float(mean[0] / mean[1])
 
     def take_best(self, model: PreferenceModel) -> None:
         best = kept(self.path, self.identity)

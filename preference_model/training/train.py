@@ -22,6 +22,7 @@ from preference_model.evaluation.report import counts, report
 from preference_model.network.backbone import chosen_device
 from preference_model.training.first import elsewhere, first_stage
 from preference_model.training.lessons import counted
+from preference_model.training.processes import Unheard, processes
 from preference_model.training.stage import Stage
 from preference_model.training.start import encoder_for, merge, start
 
@@ -29,9 +30,13 @@ from preference_model.training.start import encoder_for, merge, start
 def train(
     given: Sources, output: Path, config: TrainConfig, champion: Path | None, watcher: Watcher,
     first_given: Sources | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """The report; the checkpoint lies in `output` then. `first_given` is for a first stage."""
-    began = time.monotonic()
+) -> dict[str, Any] | None:  # fmt: skip
+    """The report; the checkpoint lies in `output` then. `first_given` is for a first stage.
+
+    None in all processes but the main one, where several train together.
+    """
+    began, main = time.monotonic(), processes(config).is_main_process
+    watcher = watcher if main else Unheard()
     snapshot = counted(read_snapshot(given, config.criteria, watcher), config)
     if not len(snapshot.comparisons.of("train")):
         raise BadInput(
@@ -50,6 +55,8 @@ def train(
             "output."
         )  # fmt: skip
     folder = output if finished else learn(snapshot, first, config, identity, partial, watcher)
+    if not main:
+        return None
     candidate = checkpoint.load(folder, chosen_device(config.device))
     result = {**candidate.manifest["training"], **report(candidate, champion, snapshot, watcher)}
     result["seconds"] += time.monotonic() - began
@@ -82,7 +89,10 @@ def learn(
         model.load_state_dict(before.weights, strict=False)
     encoder = encoder_for(config, model.body.config)
     outcome = Stage(model, encoder, snapshot, config, partial, identity, watcher).go_through()
-    folder = checkpoint.empty(partial / "checkpoint")
+    folder = partial / "checkpoint"
+    if not processes(config).is_main_process:
+        return folder
+    checkpoint.empty(folder)
     if adapters:
         merge(adapters, folder)
     trained = Checkpoint(model, encoder, {})
