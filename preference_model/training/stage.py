@@ -38,7 +38,7 @@ class Stage:
         self.model, self.config, self.watcher = model, config, watcher
         self.folder, self.identity = folder, identity
         taught, held = set_aside(lessons(snapshot, config), config)
-        self.course = Course.of(taught, encoder, config, watcher)
+        self.course = Course.of(taught, encoder, config, folder, identity, watcher)
         self.learner = Learner(model, encoder, self.course, config)
         facts = checkpoint.load_state(folder, identity, model, self.learner.optimizer)
         self.step: int = facts["step"]

