@@ -7,12 +7,17 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from preference_model.config import TrainConfig
 from preference_model.data.batches import Batch
 from preference_model.loss import bradley_terry_loss, plackett_luce_loss
-from preference_model.network.backbone import chosen_device, likes_bfloat16, trim_memory
+from preference_model.network.backbone import (
+    chosen_device,
+    keep_memory,
+    likes_bfloat16,
+    trim_memory,
+)
 from preference_model.network.encoder import Encoded, Encoder
 from preference_model.network.model import PreferenceModel
 from preference_model.network.shapes import chunks
@@ -37,6 +42,9 @@ class Learner:
         self.quick = config.precision == "auto" and likes_bfloat16(self.device)
         self.model = model.to(self.device).eval()  # eval: without dropout
         self.learning = [each for each in model.parameters() if each.requires_grad]
+        if self.device.type == "cpu":
+            keep_memory()
+            gather_sparsely(model)
         self.optimizer = torch.optim.AdamW(
             model.parameters(), lr=config.learning_rate, weight_decay=WEIGHT_DECAY, fused=True
         )
@@ -62,6 +70,9 @@ class Learner:
             loss = self.cost(batch, scores) / (total * self.config.heads)
             torch.autograd.backward(loss)
             summed += loss.detach()
+        for each in self.learning:
+            if each.grad is not None and each.grad.is_sparse:
+                each.grad = each.grad.to_dense()
         add_up(summed)
         add_up_gradients(self.learning)
         for group in self.optimizer.param_groups:
@@ -125,6 +136,14 @@ class Learner:
             self.course.weights[batch.pairs],
         ]
         return [self.tensor(array) for array in arrays]
+
+
+def gather_sparsely(model: nn.Module) -> None:
+    """A table of embeddings gets the gradient of the words that were read, and not of all of them
+    once for every chunk: that filled zeros for a twelfth of the time on a CPU."""
+    for module in model.modules():
+        if isinstance(module, nn.Embedding):
+            module.sparse = True
 
 
 def pace(step: int, steps: int) -> float:
