@@ -64,11 +64,13 @@ WAYS = (
     Way("TRL, best", False, BEST),
     Way("TRL, best, float32", False, BEST | {"bf16": False}),
     Way("ours, defaults", True, {}),
+    Way("ours, 8 pairs a step", True, {"pairs_per_step": 8}),  # as many as TRL's
     Way("ours, float32", True, {"precision": "float32"}),
     Way("ours, shared prompts", True, {"shared_prefix": True}),
 )
 BESIDE = (
     ("ours, defaults", "TRL, defaults", 4.0),
+    ("ours, 8 pairs a step", "TRL, defaults", 4.0),
     ("ours, float32", "TRL, float32", 2.5),
     ("ours, defaults", "TRL, best", 2.0),
     ("ours, float32", "TRL, best, float32", 2.0),
