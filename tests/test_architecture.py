@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotation.dispatch import Job
+from annotation.measures import splits, texts
+from preference_model.data import formats
+from preference_model.evaluation import bias
 from workers.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,3 +115,19 @@ def test_what_annotators_and_seniors_press_is_drawn_by_one_style_sheet(rule: str
     found = [path for path in sheets if drawn.search((ROOT / path).read_text())]
 
     assert [path.parent.name for path in found] == ["controls"]
+
+
+# Neither side may import the other, so that what both must say alike stands twice.
+@given(st.text())
+def test_platform_and_library_put_an_opening_in_the_same_group(opening: str):
+    assert formats.group(opening) == splits.group(opening)
+
+
+def test_platform_and_library_part_groups_and_know_refusals_alike():
+    groups = [splits.group(str(n)) for n in range(300)]
+
+    assert [formats.split(each) for each in groups] == [
+        splits.split(each, formats.SALT) for each in groups
+    ]
+    assert bias.REFUSAL.pattern == texts.REFUSALS.pattern
+    assert bias.OPENING == texts.OPENING

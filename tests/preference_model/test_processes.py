@@ -28,17 +28,37 @@ def together(snapshot, config, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("looks", [{}, {"patience": 2, "look_every": 2}], ids=["plain", "stops"])
-def test_two_processes_come_to_what_one_comes_to(
-    looks, together, command, config, snapshot, tmp_path
-):
-    chosen = {"precision": "float32", "token_budget": 64, **looks}
-    alone = tmp_path / "alone"
-    told = config(**chosen)
-    command("train", "--snapshot", snapshot, "--output", alone, "--config", told)
+@pytest.fixture
+def both(together, command, config, snapshot, tmp_path):
+    """What one process and two came to: [(weights, events)]."""
 
-    found, events = together(**chosen)
+    def run(**settings):
+        settings = {"precision": "float32", "token_budget": 64, **settings}
+        alone = tmp_path / "alone"
+        words = ["--snapshot", snapshot, "--output", alone, "--config", config(**settings)]
+        told = [(alone, command("train", *words)), together(**settings)]
+        return [(load_file(folder / "model.safetensors"), events) for folder, events in told]
 
-    assert [event["event"] for event in events].count("done") == 1  # the main one speaks
-    one, other = (load_file(each / "model.safetensors") for each in (alone, found))
-    assert all(torch.allclose(one[name], other[name], atol=1e-4) for name in one)
+    return run
+
+
+def alike(one, other):
+    return all(torch.allclose(one[name], other[name], atol=1e-4) for name in one)
+
+
+def test_two_processes_come_to_what_one_comes_to(both):
+    (alone, by_one), (together, by_two) = both()
+
+    one, two = ([e["loss"] for e in told if e.get("loss") is not None] for told in (by_one, by_two))
+    assert one[-1] == pytest.approx(two[-1], abs=1e-4)  # nothing counts twice
+    assert [event["event"] for event in by_two].count("done") == 1  # the main one speaks
+    assert alike(alone, together)
+
+
+def test_two_processes_stop_at_the_same_step(both):
+    (alone, by_one), (together, by_two) = both(patience=2, look_every=2)
+
+    one, two = (told[-1]["report"]["held_out"] for told in (by_one, by_two))
+    assert (one["step"], one["pairs"]) == (two["step"], two["pairs"])
+    assert one["log_loss"] == pytest.approx(two["log_loss"], abs=1e-4)
+    assert alike(alone, together)

@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { Lines, Loaded } from "../app/Page";
 import { useMe } from "../app/session";
 import { t } from "../shared/i18n";
 import { Acting } from "./deeds/Acting";
+import { DeleteButton } from "./deeds/DeleteButton";
 import styles from "./people.module.css";
 import { useAccounts } from "./queries";
 
@@ -52,15 +53,7 @@ export function Accounts() {
                       : t("people:neverSignedIn")}
                   </span>
                   {account.username !== me.username && (
-                    <Button
-                      variant="subtle"
-                      color="red"
-                      size="compact-sm"
-                      aria-label={t("people:deleteOne", { name: account.name })}
-                      onClick={() => setGoing(account)}
-                    >
-                      {t("people:delete")}
-                    </Button>
+                    <DeleteButton name={account.name} onClick={() => setGoing(account)} />
                   )}
                 </li>
               ))}

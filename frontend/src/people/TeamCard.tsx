@@ -13,6 +13,7 @@ import { DialogFoot } from "../app/dialog/DialogFoot";
 import { tell, tellWithUndo } from "../app/Messages";
 import { problemText } from "../app/problem";
 import { t } from "../shared/i18n";
+import { DeleteButton } from "./deeds/DeleteButton";
 import { InviteDialog } from "./invitations/InviteDialog";
 import styles from "./people.module.css";
 import { useChange } from "./queries";
@@ -45,15 +46,7 @@ export function TeamCard({ team, onRename }: Props) {
           <Button variant="subtle" color="gray" size="compact-sm" onClick={onRename}>
             {t("people:rename")}
           </Button>
-          <Button
-            variant="subtle"
-            color="red"
-            size="compact-sm"
-            aria-label={t("people:deleteOne", { name: team.name })}
-            onClick={() => setGoing(true)}
-          >
-            {t("people:delete")}
-          </Button>
+          <DeleteButton name={team.name} onClick={() => setGoing(true)} />
           <Button variant="default" size="compact-sm" onClick={() => setInviting(true)}>
             {t("people:inviteTo")}
           </Button>
