@@ -6,7 +6,7 @@ become p + Kr. That is exact where no token sees a later one; an encoder has to 
 served that way (layout "prefix").
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from preference_model.network.encoder import Encoded
 NAME = "packed"  # of the attention, as transformers knows it
 # Lengths are rounded up to these, for kernels are compiled and kept for every shape.
 ROW, SPAN = 64, 8  # tokens of the long row; of a text, for attention alone
+ALIKE = 0.6  # a span attends beside others if it sees at least this share of what the longest sees
 Places = NDArray[np.int64]
 
 
@@ -53,6 +54,11 @@ class Span:
     before: tuple[int, int] = (0, 0)  # its start and length
 
     @property
+    def reach(self) -> int:
+        """How many tokens it sees."""
+        return self.before[1] + self.length
+
+    @property
     def places(self) -> Places:
         return np.arange(self.start, self.start + self.length)
 
@@ -66,24 +72,38 @@ def pack(
     encoded: Sequence[Encoded], *, shared: bool, causal: bool, first_position: int, pad: int,
     segments: bool, device: torch.device,
 ) -> Packed:  # fmt: skip
-    """One long row of all texts. shared: texts that begin with the same prompt share it."""
+    """One long row of all texts, longest first. shared: texts that begin with the same prompt share
+    it."""
     row = Row()
     openings: dict[bytes, Span] = {}
     if shared:
-        for each in encoded:
+        for each in sorted(encoded, key=lambda each: -each.boundary):
             if each.prefix not in openings:
                 openings[each.prefix] = row.put(each.ids[: each.boundary], 0, 0)
-    own: list[Span] = []
-    for each in encoded:
+    own: dict[int, Span] = {}
+    for place in sorted(range(len(encoded)), key=lambda place: -len(encoded[place].ids)):
+        each = encoded[place]
         if shared:
             before = openings[each.prefix]
-            own.append(row.put(each.ids[each.boundary :], each.boundary, 1, before))
+            own[place] = row.put(each.ids[each.boundary :], each.boundary, 1, before)
         else:
-            own.append(row.put(each.ids, 0, each.segments))
-    last = [read_at(span, each, causal, pad) for span, each in zip(own, encoded, strict=True)]
-    sets = [list(openings.values()), own]
-    parts = tuple(part(spans, causal, device) for spans in sets if spans)
+            own[place] = row.put(each.ids, 0, each.segments)
+    last = [read_at(own[place], each, causal, pad) for place, each in enumerate(encoded)]
+    sets = [*alike(openings.values()), *alike(own.values())]
+    parts = tuple(part(spans, causal, device) for spans in sets)
     return Packed(row.inputs(first_position, pad, segments, device), parts, on(last, device))
+
+
+def alike(spans: Iterable[Span]) -> Iterator[list[Span]]:
+    """Spans, longest first, in groups of like length: attention's padding costs by its square."""
+    group: list[Span] = []
+    for span in spans:
+        if group and span.reach < ALIKE * group[0].reach:
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group
 
 
 def read_at(span: Span, encoded: Encoded, causal: bool, pad: int) -> int:
