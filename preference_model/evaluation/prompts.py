@@ -74,8 +74,11 @@ class Prompts:
         return np.asarray(whole - (away**2 / self.variance).sum(1))
 
     def percentile(self, distance: Floats) -> Floats:
-        """Which share of ordinary prompts is less strange, in percent."""
-        return 100 * np.searchsorted(self.ordinary, distance) / len(self.ordinary)
+        """Which share of ordinary prompts is less strange, in percent: nearer to their median, for
+        a prompt far out where features go together is far below it."""
+        middle = np.median(self.ordinary)
+        usual = np.sort(abs(self.ordinary - middle))
+        return 100 * np.searchsorted(usual, abs(distance - middle)) / len(usual)
 
     def save(self, folder: Path) -> None:
         """float32, but for the distances: a file of features x features."""

@@ -28,7 +28,7 @@ from preference_model.training.rankings import Choices, apart
 WARM_UP = 0.1  # share of the steps over which the learning rate rises; then it falls to 0
 WEIGHT_DECAY = 0.01
 MOST_NORM = 1.0  # of a step's gradient
-TRIM_EVERY = 8  # steps
+TRIM_EVERY = 64  # steps: what is given back has to be asked for again
 SMOOTH = 0.9  # of the loss that is told: a running mean over about ten steps
 
 

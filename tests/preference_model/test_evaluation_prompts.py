@@ -73,12 +73,24 @@ def test_strange_prompts_score_above_ordinary_ones(backbone, request, tmp_path):
 
     prompts = Prompts.of(candidate, snapshot, Silent())
     usual, odd = (
-        prompts.distance(features(candidate, each, Silent())) for each in (ordinary, strange)
+        prompts.percentile(prompts.distance(features(candidate, each, Silent())))
+        for each in (ordinary, strange)
     )
 
     assert (odd[:, None] > usual).mean() > 0.95
-    assert np.median(prompts.percentile(odd)) > 95
-    assert np.median(prompts.percentile(usual)) < 80
+    assert np.median(odd) > 95
+    assert np.median(usual) < 80
+
+
+def test_far_out_along_what_goes_together_is_strange_too(made):
+    known, others, _, _ = made
+    prompts = Prompts.fit(known, others)
+    axis = np.linalg.svd(known - known.mean(0))[2][0]
+
+    distance = prompts.distance(known.mean(0) + 60 * axis[None])
+
+    assert distance < prompts.ordinary[0]
+    assert prompts.percentile(distance) == 100
 
 
 def test_of_few_prompts_nothing_is_said(trained, snapshot):
