@@ -46,12 +46,12 @@ STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1)  # of the bag of words' prior, chose
 RECIPES: Mapping[str, dict[str, Any]] = {
     PLAIN: {"heads": 1},  # two heads, one epoch, learning rate 1e-4: all else as it comes
     "defaults": {},
-    "lr 2e-4": {"learning_rate": 2e-4},
+    "lr 5e-5": {"learning_rate": 5e-5},
     "lr 3e-4": {"learning_rate": 3e-4},
     "two epochs": {"epochs": 2},
-    "two epochs, lr 2e-4": {"epochs": 2, "learning_rate": 2e-4},
-    "two epochs, 64 pairs a step": {"epochs": 2, "learning_rate": 2e-4, "pairs_per_step": 64},
-    "three epochs": {"epochs": 3},
+    "two epochs, lr 5e-5": {"epochs": 2, "learning_rate": 5e-5},
+    "two epochs, 64 pairs a step": {"epochs": 2, "pairs_per_step": 64},
+    "three epochs, lr 5e-5": {"epochs": 3, "learning_rate": 5e-5},
     "smoothed": {"label_smoothing": 0.1},
     "smoothed, two epochs": {"epochs": 2, "label_smoothing": 0.1},
     "shared prompts": {"shared_prefix": True},
