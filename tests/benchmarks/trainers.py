@@ -63,17 +63,18 @@ WAYS = (
     Way("TRL, float32", False, {"bf16": False}),
     Way("TRL, best", False, BEST),
     Way("TRL, best, float32", False, BEST | {"bf16": False}),
+    Way("ours, 8 a step", True, {"pairs_per_step": 8}),  # as many as TRL's defaults
+    Way("ours, 8 a step, float32", True, {"pairs_per_step": 8, "precision": "float32"}),
+    Way("ours, 16 a step", True, {"pairs_per_step": 16}),  # as many as TRL's best
     Way("ours, defaults", True, {}),
-    Way("ours, 8 pairs a step", True, {"pairs_per_step": 8}),  # as many as TRL's
-    Way("ours, float32", True, {"precision": "float32"}),
-    Way("ours, shared prompts", True, {"shared_prefix": True}),
+    Way("ours, shared prompts", True, {"pairs_per_step": 8, "shared_prefix": True}),
 )
 BESIDE = (
+    ("ours, 8 a step", "TRL, defaults", 4.0),
+    ("ours, 8 a step, float32", "TRL, float32", 2.5),
+    ("ours, 16 a step", "TRL, best", 2.0),
+    ("ours, 8 a step, float32", "TRL, best, float32", 2.0),
     ("ours, defaults", "TRL, defaults", 4.0),
-    ("ours, 8 pairs a step", "TRL, defaults", 4.0),
-    ("ours, float32", "TRL, float32", 2.5),
-    ("ours, defaults", "TRL, best", 2.0),
-    ("ours, float32", "TRL, best, float32", 2.0),
 )
 
 
