@@ -80,12 +80,12 @@ class Stage:
         return self.earlier + time.monotonic() - self.began
 
     def tell_and_save(self) -> None:
-        """Both seldom, but for the last step; a loss that is no number is never saved."""
+        """Both seldom, though the last step is told; a loss that is no number is never saved."""
         now = time.monotonic()
-        save = self.over or now - self.saved >= self.config.checkpoint_seconds
+        save = now - self.saved >= self.config.checkpoint_seconds
         if not self.learner.processes.is_main_process:
             return
-        if not save and now - self.told < TELL_EVERY:
+        if not save and not self.over and now - self.told < TELL_EVERY:
             return
         self.told, loss = now, self.learner.loss
         if not math.isfinite(loss):
