@@ -56,7 +56,7 @@ def evaluate(
     snapshot = read_snapshot(given, manifest["criteria"], watcher)
     sitting = Sitting.of(challenger, champion, snapshot, watcher)
     exam, deltas = sitting.exam, sitting.deltas
-    known = Prompts.load(folder) or Prompts.of(challenger, snapshot, watcher)
+    known = Prompts.load(folder)
     strange = {} if known is None else asked(known, challenger, snapshot, watcher)
     percentile = np.array([strange.get(exam.texts[text][0], np.nan) for text in exam.held.a])
     found = cuts(exam, snapshot.annotators, snapshot.campaigns, percentile if strange else None)

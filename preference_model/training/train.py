@@ -18,6 +18,7 @@ from preference_model.config import BadInput, TrainConfig, Watcher, plain
 from preference_model.data.formats import Sources
 from preference_model.data.snapshot import Snapshot, read_snapshot
 from preference_model.evaluation.calibration import calibrate
+from preference_model.evaluation.prompts import Prompts
 from preference_model.evaluation.report import counts, report
 from preference_model.network.backbone import chosen_device
 from preference_model.training.first import elsewhere, first_stage
@@ -114,6 +115,9 @@ def learn(
             "held_out": outcome.held_out,
         },
     }
+    known = Prompts.of(trained, snapshot, watcher)
     watcher.progress("saving", 0, 1)
     checkpoint.save(trained.model, encoder, manifest, folder)
+    if known:
+        known.save(folder)
     return folder

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from preference_model.evaluation.page.plots import Scale, forest, reliability
-from tests.preference_model.conftest import rows, write
+from tests.preference_model.conftest import rows, train_on, write
 
 STRANGE = "<script>alert('why')</script>"
 VOID = {"meta", "line", "circle", "rect", "br", "text", "link", "img"}
@@ -18,10 +18,11 @@ def told(tmp_path):
         line["meta"] = {"campaign": "<b>bold</b> & co"}
         line["annotator"] = f"{place % 3}<i>"
         line["prompt"] = [{"role": "user", "content": f"{STRANGE} {place}"}]
-    for place in range(600):
+    taught = [line for line in rows(train=300, held=0, seed=2) if line["split"] == "train"]
+    for place, line in enumerate(taught):
         fresh = {"id": f"{place}", "group": f"{place + 10**6:032x}", "split": "train"}
         prompt = [{"role": "user", "content": f"why w{place % 20} w{place % 17} w{place % 7}"}]
-        lines.append({**lines[0], **fresh, "prompt": prompt})
+        lines.append({**line, **fresh, "prompt": prompt})
     return write(tmp_path / "s.jsonl", lines)
 
 
@@ -54,8 +55,9 @@ def read(path):
     return tags
 
 
-def test_a_report_and_a_page_are_written(command, trained, trained_causal, told, tmp_path):
+def test_a_report_and_a_page_are_written(command, encoder_backbone, trained_causal, told, tmp_path):
     output, page = tmp_path / "report.json", tmp_path / "report.html"
+    trained = train_on(told, encoder_backbone, tmp_path)
 
     events = command(
         "evaluate", trained, "--snapshot", told, "--champion", trained_causal,

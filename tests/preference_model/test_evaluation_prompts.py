@@ -8,7 +8,8 @@ from sklearn.covariance import LedoitWolf
 from preference_model import checkpoint
 from preference_model.data.snapshot import read_snapshot
 from preference_model.evaluation.prompts import FILE, Prompts, features
-from tests.preference_model.conftest import NEUTRAL, Silent, rows, write
+from preference_model.evaluation.report import evaluate
+from tests.preference_model.conftest import NEUTRAL, Silent, rows, train_on, write
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,10 @@ def asked(rng):
     return [{"role": "user", "content": f"why {' '.join(rng.choices(NEUTRAL, k=6))}"}]
 
 
+def shouted(rng):
+    return [{"role": "user", "content": " ".join(rng.choices(["risky", "bad", ":"], k=7))}]
+
+
 @pytest.mark.parametrize("backbone", ["trained", "trained_causal"])
 def test_strange_prompts_score_above_ordinary_ones(backbone, request, tmp_path):
     rng = random.Random(0)
@@ -69,7 +74,7 @@ def test_strange_prompts_score_above_ordinary_ones(backbone, request, tmp_path):
     snapshot = read_snapshot(write(tmp_path / "s.jsonl", lines), (), Silent())
     candidate = checkpoint.load(request.getfixturevalue(backbone), torch.device("cpu"))
     ordinary = [(("user", asked(rng)[0]["content"]),) for _ in range(30)]
-    strange = [(("user", " ".join(rng.choices(["risky", "bad", ":"], k=7))),) for _ in range(30)]
+    strange = [(("user", shouted(rng)[0]["content"]),) for _ in range(30)]
 
     prompts = Prompts.of(candidate, snapshot, Silent())
     usual, odd = (
@@ -97,3 +102,17 @@ def test_of_few_prompts_nothing_is_said(trained, snapshot):
     candidate = checkpoint.load(trained, torch.device("cpu"))
 
     assert Prompts.of(candidate, read_snapshot(snapshot, (), Silent()), Silent()) is None
+
+
+def test_a_trained_checkpoint_tells_prompts_that_are_strange_to_it(encoder_backbone, tmp_path):
+    rng = random.Random(0)
+    usual = [{**line, "prompt": asked(rng)} for line in rows(train=300, held=30)]
+    odd = [{**line, "prompt": shouted(rng)} for line in rows(train=40, held=30)]
+    model = train_on(write(tmp_path / "usual.jsonl", usual), encoder_backbone, tmp_path)
+
+    of_its_own = evaluate(model, tmp_path / "usual.jsonl", None, Silent())["prompts"]
+    of_others = evaluate(model, write(tmp_path / "odd.jsonl", odd), None, Silent())["prompts"]
+
+    assert of_others["fitted"] == of_its_own["fitted"]
+    assert of_others["beyond_99"] / of_others["asked"] > 0.9
+    assert of_its_own["beyond_99"] / of_its_own["asked"] < 0.3
