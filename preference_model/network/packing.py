@@ -22,7 +22,7 @@ from preference_model.network.encoder import Encoded
 NAME = "packed"  # of the attention, as transformers knows it
 # Lengths are rounded up to these, for kernels are compiled and kept for every shape.
 ROW, SPAN = 64, 8  # tokens of the long row; of a text, for attention alone
-ALIKE = 0.6  # a span attends beside others if it sees at least this share of what the longest sees
+LEAST_REACH = 0.6  # of the longest's: a span that sees fewer tokens attends in a part of its own
 Places = NDArray[np.int64]
 
 
@@ -98,7 +98,7 @@ def alike(spans: Iterable[Span]) -> Iterator[list[Span]]:
     """Spans, longest first, in groups of like length: attention's padding costs by its square."""
     group: list[Span] = []
     for span in spans:
-        if group and span.reach < ALIKE * group[0].reach:
+        if group and span.reach < LEAST_REACH * group[0].reach:
             yield group
             group = []
         group.append(span)

@@ -84,10 +84,11 @@ def test_a_backbone_whose_attention_is_its_own_keeps_rows_side_by_side(name, enc
     assert torch.equal(way.features(body, encoder, texts, CPU), expected)
 
 
-def test_gradients_are_those_of_rows_side_by_side(encoder, texts):
+@pytest.mark.parametrize("name", ["llama", "bert"])
+def test_gradients_are_those_of_rows_side_by_side(name, encoder, texts):
     found = []
     for way in (Padded, InOneRow):
-        body = body_of(DECODERS["llama"])
+        body = body_of((DECODERS | ENCODERS)[name])
         if way is InOneRow:
             body.set_attn_implementation("packed")
         row = Padded() if way is Padded else InOneRow(body, encoder)
@@ -95,6 +96,27 @@ def test_gradients_are_those_of_rows_side_by_side(encoder, texts):
         found.append(body.get_input_embeddings().weight.grad)
 
     assert torch.allclose(*found, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+@torch.no_grad()
+def test_the_last_layer_of_an_encoder_is_computed_only_where_it_is_read(name, encoder, texts):
+    body, seen = body_of(ENCODERS[name]), []
+    way = find_way(body, encoder, CPU)
+    for layer in body.base_model.encoder.layer:
+        layer.output.register_forward_hook(lambda _, given, out: seen.append(out.shape[1]))
+
+    way.features(body, encoder, texts, CPU)
+
+    assert seen == [128, len(texts)]
+
+
+def test_a_long_text_is_no_padding_of_short_ones(texts):
+    row = pack(
+        texts, shared=False, causal=False, first_position=0, pad=0, segments=False, device=CPU
+    )
+
+    assert [tuple(part.queries.shape) for part in row.parts] == [(1, 64), (2, 16)]
 
 
 @pytest.mark.parametrize(("shared", "tokens"), [(False, 9 + 7 + 64), (True, 5 + 4 + 2 + 64)])
